@@ -1,0 +1,32 @@
+//! Values and rules of the field: weights, prices, money, ids, and every kind of entry.
+//!
+//! Pure: no clock, no I/O, no Automerge, no SQL.
+#![cfg_attr(
+    not(test),
+    deny(clippy::float_arithmetic, clippy::arithmetic_side_effects, clippy::as_conversions)
+)]
+
+pub mod calendar;
+pub mod contract;
+pub mod device;
+pub mod entry;
+pub mod ids;
+pub mod note;
+pub mod payout;
+pub mod price_list;
+pub mod product;
+pub mod rule;
+pub mod rules;
+pub mod slip;
+pub mod units;
+pub mod village;
+pub mod void;
+
+pub use calendar::{BusinessDate, Clock, Month};
+pub use entry::{Body, Entry, Envelope, Kind};
+pub use ids::{
+    ContractId, DeviceNo, EntityNo, EntryHash, EntryId, GrowerId, OperatorNo, ProductNo, Sequence,
+    VillageNo,
+};
+pub use rule::Rule;
+pub use units::{Area, BasisPoints, Fen, Grade, Grams, LiPerKg, UnitError};

@@ -1,0 +1,1 @@
+//! Exact reading and printing of weights, prices, money and areas as people write them.
