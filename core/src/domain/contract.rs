@@ -4,7 +4,9 @@
 use minicbor::{Decode, Encode};
 
 use super::calendar::BusinessDate;
+use super::check::{Breach, Breaches, Check, Limits, Place};
 use super::ids::{ContractId, GrowerId, ProductNo};
+use super::rule::Rule;
 use super::units::{Area, BasisPoints, Grams, LiPerKg};
 
 /// One version of a contract; a later version replaces the terms from its entry onward.
@@ -56,4 +58,65 @@ pub enum Beyond {
     /// The contract's price for all of it.
     #[n(1)]
     ContractPrice,
+}
+
+impl Check for ContractVersion {
+    fn check(&self, _: &Limits) -> Vec<Breach> {
+        let whole = BasisPoints::new(10_000);
+        let tolerable = self.tolerance >= BasisPoints::ZERO && self.tolerance <= whole;
+        let mut found = Breaches::new();
+        for (met, rule) in [
+            (self.version >= 1, Rule::CONTRACT_VERSION_ZERO),
+            (self.area > Area::ZERO, Rule::CONTRACT_AREA_NOT_POSITIVE),
+            (self.quantity > Grams::ZERO, Rule::CONTRACT_QUANTITY_NOT_POSITIVE),
+            (self.floor >= LiPerKg::ZERO, Rule::CONTRACT_FLOOR_NEGATIVE),
+            (self.from <= self.to, Rule::CONTRACT_DATES_REVERSED),
+            (tolerable, Rule::CONTRACT_TOLERANCE_OUT_OF_RANGE),
+        ] {
+            found.demand(met, rule, Place::Entry);
+        }
+        found.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::check::rules_of;
+    use crate::domain::ids::DeviceNo;
+
+    #[test]
+    fn each_term_that_cannot_hold_has_its_rule() {
+        let device = DeviceNo::default();
+        let sound = ContractVersion {
+            contract: ContractId::new(device, 1),
+            version: 1,
+            grower: GrowerId::new(device, 1),
+            product: ProductNo::new(1),
+            area: Area::new(300),
+            quantity: Grams::new(200_000),
+            // No floor: the price of the day (随行就市).
+            floor: LiPerKg::ZERO,
+            from: "2020-07-01".parse().unwrap(),
+            to: "2020-07-01".parse().unwrap(),
+            tolerance: BasisPoints::new(10_000),
+            beyond: Beyond::ListPrice,
+        };
+        assert!(sound.check(&Limits::LEDGER).is_empty());
+        type Spoil = fn(&mut ContractVersion);
+        let table: &[(Rule, Spoil)] = &[
+            (Rule::CONTRACT_VERSION_ZERO, |c| c.version = 0),
+            (Rule::CONTRACT_AREA_NOT_POSITIVE, |c| c.area = Area::ZERO),
+            (Rule::CONTRACT_QUANTITY_NOT_POSITIVE, |c| c.quantity = Grams::ZERO),
+            (Rule::CONTRACT_FLOOR_NEGATIVE, |c| c.floor = LiPerKg::new(-1)),
+            (Rule::CONTRACT_DATES_REVERSED, |c| c.to = "2020-06-30".parse().unwrap()),
+            (Rule::CONTRACT_TOLERANCE_OUT_OF_RANGE, |c| c.tolerance = BasisPoints::new(10_001)),
+            (Rule::CONTRACT_TOLERANCE_OUT_OF_RANGE, |c| c.tolerance = BasisPoints::new(-1)),
+        ];
+        for (rule, spoil) in table {
+            let mut spoiled = sound.clone();
+            spoil(&mut spoiled);
+            assert_eq!(rules_of(&spoiled.check(&Limits::LEDGER)), [*rule]);
+        }
+    }
 }

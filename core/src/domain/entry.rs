@@ -7,6 +7,7 @@
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use super::calendar::{BusinessDate, Clock};
+use super::check::{Breach, Check as _, Limits};
 use super::contract::ContractVersion;
 use super::device::DeviceCertificate;
 use super::ids::{EntityNo, EntryHash, EntryId, GrowerId, OperatorNo};
@@ -122,6 +123,14 @@ macro_rules! kinds {
                 match self {
                     $(Body::$variant(_) => Some(Kind::$variant),)*
                     Body::Unknown { .. } => None,
+                }
+            }
+
+            /// What it breaks from its own fields alone; nothing for a kind that is not known.
+            pub fn check(&self, limits: &Limits) -> Vec<Breach> {
+                match self {
+                    $(Body::$variant(body) => body.check(limits),)*
+                    Body::Unknown { .. } => Vec::new(),
                 }
             }
 

@@ -7,6 +7,7 @@
 )]
 
 pub mod calendar;
+pub mod check;
 pub mod contract;
 pub mod device;
 pub mod entry;
@@ -23,6 +24,7 @@ pub mod village;
 pub mod void;
 
 pub use calendar::{BusinessDate, Clock, Month};
+pub use check::{Breach, Check, Limits, Place};
 pub use entry::{Body, Entry, Envelope, Kind};
 pub use ids::{
     ContractId, DeviceNo, EntityNo, EntryHash, EntryId, GrowerId, OperatorNo, ProductNo, Sequence,

@@ -1,9 +1,13 @@
 //! A payout (付款) in cash: what was handed over, and which slips it pays.
 
+use std::collections::BTreeSet;
+
 use minicbor::{Decode, Encode};
 
+use super::check::{Breach, Breaches, Check, Limits, MAX_ALLOCATIONS, Place};
 use super::ids::{EntryId, GrowerId};
-use super::units::Fen;
+use super::rule::Rule;
+use super::units::{Fen, UnitError};
 
 /// Cash handed to a grower.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -34,4 +38,96 @@ pub struct Allocation {
     /// How much of it is paid, in fen.
     #[n(1)]
     pub amount: Fen,
+}
+
+impl Payout {
+    /// What is paid of all slips together, without the rounding.
+    ///
+    /// # Errors
+    /// [`UnitError::Overflow`] if it does not fit.
+    pub fn allocated(&self) -> Result<Fen, UnitError> {
+        Fen::sum(self.allocations.iter().map(|a| a.amount))
+    }
+}
+
+impl Check for Payout {
+    fn check(&self, limits: &Limits) -> Vec<Breach> {
+        let mut found = Breaches::new();
+        let whole = Place::Entry;
+        let some = !self.allocations.is_empty() && self.cash > Fen::ZERO;
+        let few = self.allocations.len() <= MAX_ALLOCATIONS;
+        found.demand(some, Rule::PAYOUT_NOTHING, whole);
+        found.demand(few, Rule::PAYOUT_TOO_MANY_SLIPS, whole);
+        let mut seen = BTreeSet::new();
+        for (number, allocation) in self.allocations.iter().enumerate() {
+            let at = Place::Allocation(number);
+            let positive = allocation.amount > Fen::ZERO;
+            found.demand(positive, Rule::PAYOUT_ALLOCATION_NOT_POSITIVE, at);
+            found.demand(seen.insert(allocation.slip), Rule::PAYOUT_SLIP_TWICE, at);
+        }
+        let within = self.rounding < limits.cash_unit || self.rounding == Fen::ZERO;
+        found.demand(self.rounding >= Fen::ZERO, Rule::PAYOUT_ROUNDING_NEGATIVE, whole);
+        found.demand(within, Rule::PAYOUT_ROUNDING_BEYOND_UNIT, whole);
+        match self.allocated().and_then(|sum| sum.plus(self.rounding)) {
+            Ok(sum) => found.demand(sum == self.cash, Rule::PAYOUT_CASH_DISAGREES, whole),
+            Err(_) => found.demand(false, Rule::PAYOUT_TOO_LARGE, whole),
+        };
+        found.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::check::rules_of;
+    use crate::domain::ids::DeviceNo;
+
+    fn part(slip: u32, amount: i64) -> Allocation {
+        Allocation { slip: EntryId::new(DeviceNo::default(), slip), amount: Fen::new(amount) }
+    }
+
+    fn payout(cash: i64, rounding: i64, allocations: Vec<Allocation>) -> Payout {
+        Payout {
+            grower: GrowerId::new(DeviceNo::default(), 1),
+            cash: Fen::new(cash),
+            allocations,
+            rounding: Fen::new(rounding),
+        }
+    }
+
+    #[test]
+    fn each_way_to_pay_wrongly_has_its_rule() {
+        let table: &[(Payout, &[Rule])] = &[
+            (payout(3_700, 79, vec![part(1, 3_621)]), &[]),
+            (payout(3_621, 0, vec![part(1, 3_000), part(2, 621)]), &[]),
+            (payout(100, 99, vec![part(1, 1)]), &[]),
+            (payout(0, 0, vec![]), &[Rule::PAYOUT_NOTHING]),
+            (payout(5, 5, vec![]), &[Rule::PAYOUT_NOTHING]),
+            (payout(1, 0, vec![part(1, 1), part(2, 0)]), &[Rule::PAYOUT_ALLOCATION_NOT_POSITIVE]),
+            (payout(2, 0, vec![part(1, 1), part(1, 1)]), &[Rule::PAYOUT_SLIP_TWICE]),
+            (payout(3_600, -21, vec![part(1, 3_621)]), &[Rule::PAYOUT_ROUNDING_NEGATIVE]),
+            (payout(3_721, 100, vec![part(1, 3_621)]), &[Rule::PAYOUT_ROUNDING_BEYOND_UNIT]),
+            (payout(3_700, 78, vec![part(1, 3_621)]), &[Rule::PAYOUT_CASH_DISAGREES]),
+            (payout(9, 1, vec![part(1, i64::MAX)]), &[Rule::PAYOUT_TOO_LARGE]),
+            (
+                payout(
+                    i64::try_from(MAX_ALLOCATIONS).unwrap() + 1,
+                    0,
+                    (0..=u32::try_from(MAX_ALLOCATIONS).unwrap()).map(|n| part(n, 1)).collect(),
+                ),
+                &[Rule::PAYOUT_TOO_MANY_SLIPS],
+            ),
+        ];
+        for (payout, rules) in table {
+            assert_eq!(rules_of(&payout.check(&Limits::LEDGER)), *rules, "{payout:?}");
+        }
+    }
+
+    #[test]
+    fn a_district_that_rounds_to_jiao_refuses_more() {
+        let limits = Limits { cash_unit: Fen::new(10), ..Limits::LEDGER };
+        assert!(payout(3_630, 9, vec![part(1, 3_621)]).check(&limits).is_empty());
+        let breaches = payout(3_631, 10, vec![part(1, 3_621)]).check(&limits);
+        assert_eq!(rules_of(&breaches), [Rule::PAYOUT_ROUNDING_BEYOND_UNIT]);
+    }
 }

@@ -1,8 +1,12 @@
 //! The district's rules (收购规定): the entities that buy, and the limits that warnings use.
 
+use std::collections::BTreeSet;
+
 use minicbor::{Decode, Encode};
 
+use super::check::{Breach, Breaches, Check, Limits, Place};
 use super::ids::EntityNo;
+use super::rule::Rule;
 use super::units::{Fen, Grams, LiPerKg};
 
 /// All rules at once; the latest entry holds.
@@ -48,5 +52,59 @@ impl Default for Rules {
             repeat_window_s: 120,
             cash_unit: Fen::new(100),
         }
+    }
+}
+
+impl Check for Rules {
+    fn check(&self, limits: &Limits) -> Vec<Breach> {
+        let mut found = Breaches::new();
+        let mut seen = BTreeSet::new();
+        for (row, entity) in self.entities.iter().enumerate() {
+            let at = Place::Line(row);
+            found.demand(!entity.name.trim().is_empty(), Rule::PUBLISHED_NAME_EMPTY, at);
+            found.demand(seen.insert(entity.number), Rule::PUBLISHED_ROW_TWICE, at);
+        }
+        let carries =
+            self.scale_capacity > Grams::ZERO && self.scale_capacity <= limits.scale_capacity;
+        for met in [
+            carries,
+            self.low_price >= LiPerKg::ZERO,
+            // 分, 角, 元: no other unit exists in the till.
+            [1, 10, 100].contains(&self.cash_unit.get()),
+        ] {
+            found.demand(met, Rule::PUBLISHED_LIMIT_OUT_OF_RANGE, Place::Entry);
+        }
+        found.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::check::rules_of;
+
+    #[test]
+    fn limits_stay_within_what_the_ledger_knows() {
+        let broken = |rules: Rules| rules_of(&rules.check(&Limits::LEDGER));
+        assert!(broken(Rules::default()).is_empty());
+        for odd in [
+            Rules { cash_unit: Fen::new(50), ..Rules::default() },
+            Rules { cash_unit: Fen::new(1_000), ..Rules::default() },
+            Rules { scale_capacity: Grams::ZERO, ..Rules::default() },
+            Rules { scale_capacity: Grams::new(100_000_001), ..Rules::default() },
+            Rules { low_price: LiPerKg::new(-1), ..Rules::default() },
+        ] {
+            assert_eq!(broken(odd), [Rule::PUBLISHED_LIMIT_OUT_OF_RANGE]);
+        }
+    }
+
+    #[test]
+    fn two_entities_never_share_a_number() {
+        let entity = |name: &str| Entity { number: EntityNo::new(1), name: name.into() };
+        let rules = Rules { entities: vec![entity("V1"), entity("")], ..Rules::default() };
+        assert_eq!(
+            rules_of(&rules.check(&Limits::LEDGER)),
+            [Rule::PUBLISHED_NAME_EMPTY, Rule::PUBLISHED_ROW_TWICE]
+        );
     }
 }

@@ -7,6 +7,8 @@ use minicbor::{Decode, Encode};
 use super::ids::{ContractId, GrowerId, ProductNo};
 use super::units::{BasisPoints, ExactAmount, Fen, Grade, Grams, LiPerKg, UnitError};
 
+pub(crate) mod check;
+
 /// A purchase slip.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
