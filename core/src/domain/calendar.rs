@@ -141,11 +141,14 @@ impl FromStr for Month {
 }
 
 /// What the phone's two clocks said at a save. Evidence only: no order and no merge depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Encode, Decode)]
+#[cbor(array)]
 pub struct Clock {
     /// Seconds since 1970-01-01 UTC by the wall clock, which may be wrong by years.
+    #[n(0)]
     pub wall_s: i64,
     /// Seconds since the device started, which nobody can set back.
+    #[n(1)]
     pub uptime_s: i64,
 }
 
