@@ -1,0 +1,353 @@
+//! What the fold makes of the entries: plain records, and the trait that keeps them.
+//!
+//! Memory keeps them in [`MemoryRecords`](super::MemoryRecords); the store keeps them in SQL tables
+//! that can be dropped and folded again to identical rows.
+
+use minicbor::{Decode, Encode};
+
+use crate::domain::contract::ContractVersion;
+use crate::domain::entry::Origin;
+use crate::domain::payout::Allocation;
+use crate::domain::slip::Segment;
+use crate::domain::{
+    BusinessDate, Clock, ContractId, EntityNo, EntryHash, EntryId, Fen, Grade, Grams, GrowerId,
+    OperatorNo, ProductNo, UnitError, VillageNo,
+};
+
+use super::account::Account;
+use super::outcome::Outcome;
+
+/// How a slip, payout or contract version stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
+pub enum State {
+    /// It counts.
+    #[n(0)]
+    Counted,
+    /// It is held; the reasons stand with its outcome.
+    #[n(1)]
+    Held,
+    /// It counted and was taken back.
+    #[n(2)]
+    Voided {
+        /// The void.
+        #[n(0)]
+        by: EntryId,
+    },
+}
+
+impl State {
+    /// Whether it counts and was not taken back.
+    pub const fn stands(self) -> bool {
+        matches!(self, State::Counted)
+    }
+}
+
+/// A slip as the ledger sees it; a held one is recorded too.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct SlipRecord {
+    /// Its number.
+    #[n(0)]
+    pub id: EntryId,
+    /// The hash of its bytes.
+    #[n(1)]
+    pub hash: EntryHash,
+    /// Whose produce.
+    #[n(2)]
+    pub grower: GrowerId,
+    /// Who bought.
+    #[n(3)]
+    pub entity: EntityNo,
+    /// The village that the device serves.
+    #[n(4)]
+    pub village: Option<VillageNo>,
+    /// The business date as printed.
+    #[n(5)]
+    pub date: BusinessDate,
+    /// What the clocks said.
+    #[n(6)]
+    pub clock: Clock,
+    /// Who worked at the device.
+    #[n(7)]
+    pub operator: OperatorNo,
+    /// The price list version on the phone.
+    #[n(8)]
+    pub price_list: Option<u32>,
+    /// Its lines, as printed.
+    #[n(9)]
+    pub lines: Vec<LineRecord>,
+    /// Net weight of all lines.
+    #[n(10)]
+    pub net: Grams,
+    /// Settlement weight of all lines.
+    #[n(11)]
+    pub settlement: Grams,
+    /// The amount as printed.
+    #[n(12)]
+    pub amount: Fen,
+    /// What counted payouts paid of it.
+    #[n(13)]
+    pub paid: Fen,
+    /// What is still owed: nothing while it is held, nothing once it is voided.
+    #[n(14)]
+    pub remaining: Fen,
+    /// How it stands.
+    #[n(15)]
+    pub state: State,
+}
+
+/// A line of a slip, its weights computed.
+///
+/// A weight that cannot be computed stands as 0; the slip is then held for it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct LineRecord {
+    /// What was bought.
+    #[n(0)]
+    pub product: ProductNo,
+    /// In which grade.
+    #[n(1)]
+    pub grade: Grade,
+    /// The contract that it is delivered on.
+    #[n(2)]
+    pub contract: Option<ContractId>,
+    /// Gross weight of its weighings.
+    #[n(3)]
+    pub gross: Grams,
+    /// Net weight of its weighings.
+    #[n(4)]
+    pub net: Grams,
+    /// Net less deductions.
+    #[n(5)]
+    pub settlement: Grams,
+    /// The prices as printed.
+    #[n(6)]
+    pub segments: Vec<Segment>,
+    /// The amount as printed.
+    #[n(7)]
+    pub amount: Fen,
+}
+
+/// A courtyard contract: all its versions, and what was delivered on it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ContractRecord {
+    /// Whose courtyard.
+    #[n(0)]
+    pub grower: GrowerId,
+    /// Its number.
+    #[n(1)]
+    pub contract: ContractId,
+    /// Every version that arrived, held and voided ones too, in the order of the ledger. Empty for
+    /// a contract that a slip names and that nobody has signed yet.
+    #[n(2)]
+    pub versions: Vec<VersionRecord>,
+    /// What counted lines delivered on it, less voids, by product.
+    #[n(3)]
+    pub deliveries: Vec<Delivery>,
+}
+
+/// One version of a contract as the ledger sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct VersionRecord {
+    /// Its entry.
+    #[n(0)]
+    pub id: EntryId,
+    /// The hash of its bytes.
+    #[n(1)]
+    pub hash: EntryHash,
+    /// Which entity signed it.
+    #[n(2)]
+    pub entity: EntityNo,
+    /// The day it was signed.
+    #[n(3)]
+    pub date: BusinessDate,
+    /// What was agreed.
+    #[n(4)]
+    pub terms: ContractVersion,
+    /// How it stands.
+    #[n(5)]
+    pub state: State,
+}
+
+/// Settlement weight of one product, delivered on a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Delivery {
+    /// The product.
+    #[n(0)]
+    pub product: ProductNo,
+    /// Settlement weight of every grade, less voids.
+    #[n(1)]
+    pub weight: Grams,
+}
+
+impl ContractRecord {
+    /// A contract of which nothing is known yet.
+    pub const fn new(grower: GrowerId, contract: ContractId) -> Self {
+        ContractRecord { grower, contract, versions: Vec::new(), deliveries: Vec::new() }
+    }
+
+    /// The version in force: the last that counts and was not voided.
+    pub fn in_force(&self) -> Option<&VersionRecord> {
+        self.versions.iter().rev().find(|v| v.state.stands())
+    }
+
+    /// The terms in force.
+    pub fn terms(&self) -> Option<&ContractVersion> {
+        self.in_force().map(|v| &v.terms)
+    }
+
+    /// What was delivered of the contract's product, in settlement weight of every grade.
+    pub fn delivered(&self) -> Grams {
+        self.terms().map_or(Grams::ZERO, |terms| self.delivered_of(terms.product))
+    }
+
+    /// What was delivered on it of this product.
+    pub fn delivered_of(&self, product: ProductNo) -> Grams {
+        self.deliveries.iter().find(|d| d.product == product).map_or(Grams::ZERO, |d| d.weight)
+    }
+}
+
+/// A payout as the ledger sees it; a held one is recorded too.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct PayoutRecord {
+    /// Its number.
+    #[n(0)]
+    pub id: EntryId,
+    /// The hash of its bytes.
+    #[n(1)]
+    pub hash: EntryHash,
+    /// Who was paid.
+    #[n(2)]
+    pub grower: GrowerId,
+    /// Who paid.
+    #[n(3)]
+    pub entity: EntityNo,
+    /// The village that the device serves.
+    #[n(4)]
+    pub village: Option<VillageNo>,
+    /// The business date as printed.
+    #[n(5)]
+    pub date: BusinessDate,
+    /// Who worked at the device.
+    #[n(6)]
+    pub operator: OperatorNo,
+    /// The cash that left the float.
+    #[n(7)]
+    pub cash: Fen,
+    /// What rounding added for the grower.
+    #[n(8)]
+    pub rounding: Fen,
+    /// What it pays.
+    #[n(9)]
+    pub allocations: Vec<Allocation>,
+    /// How it stands.
+    #[n(10)]
+    pub state: State,
+}
+
+/// What the entries of one grower moved on one account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Balance {
+    /// In whose partition; an account's balance is the sum over all growers.
+    #[n(0)]
+    pub grower: GrowerId,
+    /// The account.
+    #[n(1)]
+    pub account: Account,
+    /// All debits; voids count negative.
+    #[n(2)]
+    pub debit: Fen,
+    /// All credits; voids count negative.
+    #[n(3)]
+    pub credit: Fen,
+}
+
+/// Keeps the fold's records.
+///
+/// The fold looks up by (grower, id) and never finds another grower's record: an entry's outcome
+/// depends on the entries of its own grower alone. Every method fails only if the records cannot
+/// be read or written.
+pub trait Records {
+    /// Why a record cannot be read or kept; an amount that does not fit is one reason.
+    type Error: From<UnitError>;
+
+    /// The slip of this grower with this number, held and voided ones too.
+    fn slip(&self, grower: GrowerId, id: EntryId) -> Result<Option<SlipRecord>, Self::Error>;
+
+    /// The contract of this grower with this number.
+    fn contract(
+        &self,
+        grower: GrowerId,
+        contract: ContractId,
+    ) -> Result<Option<ContractRecord>, Self::Error>;
+
+    /// The contract of this grower of which this entry is a version, held and voided ones too.
+    fn contract_with_version(
+        &self,
+        grower: GrowerId,
+        version: EntryId,
+    ) -> Result<Option<ContractRecord>, Self::Error>;
+
+    /// The payout of this grower with this number, held and voided ones too.
+    fn payout(&self, grower: GrowerId, id: EntryId) -> Result<Option<PayoutRecord>, Self::Error>;
+
+    /// The hash of this entry if it counts and lies with this grower.
+    fn counted(&self, grower: GrowerId, id: EntryId) -> Result<Option<EntryHash>, Self::Error>;
+
+    /// The counted entry of this grower that issued this origin again.
+    fn reissued(&self, grower: GrowerId, origin: Origin) -> Result<Option<EntryId>, Self::Error>;
+
+    /// Writes a slip, over what stands.
+    fn put_slip(&mut self, slip: SlipRecord) -> Result<(), Self::Error>;
+
+    /// Writes a contract with its versions, over what stands.
+    fn put_contract(&mut self, contract: ContractRecord) -> Result<(), Self::Error>;
+
+    /// Writes a payout, over what stands.
+    fn put_payout(&mut self, payout: PayoutRecord) -> Result<(), Self::Error>;
+
+    /// Writes that this counted entry issued that origin again.
+    fn put_reissued(
+        &mut self,
+        grower: GrowerId,
+        origin: Origin,
+        by: EntryId,
+    ) -> Result<(), Self::Error>;
+
+    /// Writes what became of an entry.
+    fn put_outcome(&mut self, outcome: &Outcome) -> Result<(), Self::Error>;
+
+    /// Adds to what this grower's entries moved on an account; either may be negative.
+    fn add_balance(
+        &mut self,
+        grower: GrowerId,
+        account: Account,
+        debit: Fen,
+        credit: Fen,
+    ) -> Result<(), Self::Error>;
+
+    /// Forgets everything of one grower, outcomes too, before that grower is folded again.
+    fn clear(&mut self, grower: GrowerId) -> Result<(), Self::Error>;
+}
+
+/// Lists what a fold made, grower by grower: for digests, for the auditor and for pages.
+///
+/// Every list is in the order of its ids or accounts.
+pub trait ReadRecords: Records {
+    /// Every slip of this grower.
+    fn slips(&self, grower: GrowerId) -> Result<Vec<SlipRecord>, Self::Error>;
+
+    /// Every contract of this grower.
+    fn contracts(&self, grower: GrowerId) -> Result<Vec<ContractRecord>, Self::Error>;
+
+    /// Every payout of this grower.
+    fn payouts(&self, grower: GrowerId) -> Result<Vec<PayoutRecord>, Self::Error>;
+
+    /// What this grower's entries moved, account by account.
+    fn balances(&self, grower: GrowerId) -> Result<Vec<Balance>, Self::Error>;
+}
