@@ -8,6 +8,7 @@ use super::ids::{ContractId, GrowerId, ProductNo};
 use super::units::{BasisPoints, ExactAmount, Fen, Grade, Grams, LiPerKg, UnitError};
 
 pub(crate) mod check;
+mod text;
 
 /// A purchase slip.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]

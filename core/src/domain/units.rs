@@ -7,6 +7,8 @@ use minicbor::{Decode, Encode};
 
 pub mod text;
 
+use text::Expected;
+
 /// Why an amount cannot be computed or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {
@@ -14,20 +16,20 @@ pub enum UnitError {
     #[error("the amount is too large to compute")]
     Overflow,
     /// The text is not a number with a unit that this place takes.
-    #[error("{text:?} is not {expected}")]
+    #[error("{text:?} is not {}", expected.example_en())]
     Unreadable {
         /// What was given, cut to 40 characters.
         text: String,
-        /// What would have been right, with an example.
-        expected: &'static str,
+        /// What would have been right.
+        expected: Expected,
     },
     /// The text is finer than the unit that is kept, such as half a gram.
-    #[error("{text:?} is finer than {unit}")]
+    #[error("{text:?} is finer than {}", expected.finest_en())]
     TooFine {
         /// What was given, cut to 40 characters.
         text: String,
-        /// The unit that is kept.
-        unit: &'static str,
+        /// What was expected, and so how fine it is kept.
+        expected: Expected,
     },
 }
 
