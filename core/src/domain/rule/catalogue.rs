@@ -111,6 +111,14 @@ rules! {
     VOID_TARGET_DIFFERS = "void.target_differs",
         "要作废的单据与当时看到的内容不同，请重新打开原单核对。",
         "The entry to void is not the one that was seen. Open the original and look again.";
+    /// The target is held; a void of it waits with it.
+    VOID_TARGET_HELD = "void.target_held",
+        "要作废的单据还在留存待核，作废也一同待核，请县社处理。",
+        "The entry to void is itself held. The void waits with it for the office.";
+    /// A void on the account of another entity than its target's.
+    VOID_WRONG_ENTITY = "void.wrong_entity",
+        "作废单与原单不属于同一个核算主体，请核对后重开。",
+        "The void names another entity than the original. Check it and write it again.";
     /// The target is of a kind that cannot be voided.
     VOID_TARGET_NOT_VOIDABLE = "void.target_not_voidable",
         "只有收购单、合同和付款可以作废，请改用更正的办法。",
