@@ -7,8 +7,9 @@ use crate::domain::entry::Origin;
 use crate::domain::{ContractId, EntryHash, EntryId, Fen, GrowerId, UnitError};
 
 use super::account::Account;
+use super::keep::{ReadRecords, Records};
 use super::outcome::{Outcome, Status};
-use super::records::{Balance, ContractRecord, PayoutRecord, ReadRecords, Records, SlipRecord};
+use super::records::{Balance, ContractRecord, PayoutRecord, SlipRecord};
 
 /// All records of any number of growers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

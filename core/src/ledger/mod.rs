@@ -5,6 +5,8 @@
 //! every replica that holds the same entries comes to the same fen, in whatever order they arrive.
 //! It is partitioned by grower: an entry that sorts after everything of its grower is applied to
 //! what stands; an earlier one makes that grower alone be folded again.
+//!
+//! A kind of entry has one file here; [`mod@fold`] names it once.
 #![cfg_attr(
     not(test),
     deny(clippy::float_arithmetic, clippy::arithmetic_side_effects, clippy::as_conversions)
@@ -12,17 +14,29 @@
 
 pub mod account;
 pub mod arrived;
+pub mod audit;
+mod contract;
+pub mod digest;
+pub mod fold;
+pub mod keep;
 pub mod memory;
 pub mod order;
 pub mod outcome;
+mod payout;
+pub mod published;
 pub mod records;
+mod slip;
+mod void;
 
 pub use account::{Account, Posting};
 pub use arrived::Arrived;
+pub use digest::digest;
+pub use fold::{apply, fold, refold};
+pub use keep::{ReadRecords, Records};
 pub use memory::MemoryRecords;
 pub use order::{CloseIndex, OrderKey};
 pub use outcome::{Outcome, Status};
+pub use published::Published;
 pub use records::{
-    Balance, ContractRecord, Delivery, LineRecord, PayoutRecord, ReadRecords, Records, SlipRecord,
-    State, VersionRecord,
+    Balance, ContractRecord, Delivery, LineRecord, PayoutRecord, SlipRecord, State, VersionRecord,
 };

@@ -1,21 +1,16 @@
-//! What the fold makes of the entries: plain records, and the trait that keeps them.
-//!
-//! Memory keeps them in [`MemoryRecords`](super::MemoryRecords); the store keeps them in SQL tables
-//! that can be dropped and folded again to identical rows.
+//! What the fold makes of the entries: plain records of slips, contracts, payouts and balances.
 
 use minicbor::{Decode, Encode};
 
 use crate::domain::contract::ContractVersion;
-use crate::domain::entry::Origin;
 use crate::domain::payout::Allocation;
 use crate::domain::slip::Segment;
 use crate::domain::{
     BusinessDate, Clock, ContractId, EntityNo, EntryHash, EntryId, Fen, Grade, Grams, GrowerId,
-    OperatorNo, ProductNo, UnitError, VillageNo,
+    OperatorNo, ProductNo, VillageNo,
 };
 
 use super::account::Account;
-use super::outcome::Outcome;
 
 /// How a slip, payout or contract version stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
@@ -265,89 +260,4 @@ pub struct Balance {
     /// All credits; voids count negative.
     #[n(3)]
     pub credit: Fen,
-}
-
-/// Keeps the fold's records.
-///
-/// The fold looks up by (grower, id) and never finds another grower's record: an entry's outcome
-/// depends on the entries of its own grower alone. Every method fails only if the records cannot
-/// be read or written.
-pub trait Records {
-    /// Why a record cannot be read or kept; an amount that does not fit is one reason.
-    type Error: From<UnitError>;
-
-    /// The slip of this grower with this number, held and voided ones too.
-    fn slip(&self, grower: GrowerId, id: EntryId) -> Result<Option<SlipRecord>, Self::Error>;
-
-    /// The contract of this grower with this number.
-    fn contract(
-        &self,
-        grower: GrowerId,
-        contract: ContractId,
-    ) -> Result<Option<ContractRecord>, Self::Error>;
-
-    /// The contract of this grower of which this entry is a version, held and voided ones too.
-    fn contract_with_version(
-        &self,
-        grower: GrowerId,
-        version: EntryId,
-    ) -> Result<Option<ContractRecord>, Self::Error>;
-
-    /// The payout of this grower with this number, held and voided ones too.
-    fn payout(&self, grower: GrowerId, id: EntryId) -> Result<Option<PayoutRecord>, Self::Error>;
-
-    /// The hash of this entry if it counts and lies with this grower.
-    fn counted(&self, grower: GrowerId, id: EntryId) -> Result<Option<EntryHash>, Self::Error>;
-
-    /// The counted entry of this grower that issued this origin again.
-    fn reissued(&self, grower: GrowerId, origin: Origin) -> Result<Option<EntryId>, Self::Error>;
-
-    /// Writes a slip, over what stands.
-    fn put_slip(&mut self, slip: SlipRecord) -> Result<(), Self::Error>;
-
-    /// Writes a contract with its versions, over what stands.
-    fn put_contract(&mut self, contract: ContractRecord) -> Result<(), Self::Error>;
-
-    /// Writes a payout, over what stands.
-    fn put_payout(&mut self, payout: PayoutRecord) -> Result<(), Self::Error>;
-
-    /// Writes that this counted entry issued that origin again.
-    fn put_reissued(
-        &mut self,
-        grower: GrowerId,
-        origin: Origin,
-        by: EntryId,
-    ) -> Result<(), Self::Error>;
-
-    /// Writes what became of an entry.
-    fn put_outcome(&mut self, outcome: &Outcome) -> Result<(), Self::Error>;
-
-    /// Adds to what this grower's entries moved on an account; either may be negative.
-    fn add_balance(
-        &mut self,
-        grower: GrowerId,
-        account: Account,
-        debit: Fen,
-        credit: Fen,
-    ) -> Result<(), Self::Error>;
-
-    /// Forgets everything of one grower, outcomes too, before that grower is folded again.
-    fn clear(&mut self, grower: GrowerId) -> Result<(), Self::Error>;
-}
-
-/// Lists what a fold made, grower by grower: for digests, for the auditor and for pages.
-///
-/// Every list is in the order of its ids or accounts.
-pub trait ReadRecords: Records {
-    /// Every slip of this grower.
-    fn slips(&self, grower: GrowerId) -> Result<Vec<SlipRecord>, Self::Error>;
-
-    /// Every contract of this grower.
-    fn contracts(&self, grower: GrowerId) -> Result<Vec<ContractRecord>, Self::Error>;
-
-    /// Every payout of this grower.
-    fn payouts(&self, grower: GrowerId) -> Result<Vec<PayoutRecord>, Self::Error>;
-
-    /// What this grower's entries moved, account by account.
-    fn balances(&self, grower: GrowerId) -> Result<Vec<Balance>, Self::Error>;
 }

@@ -1,0 +1,197 @@
+//! The fold: one entry after another, in the order of everything, into records.
+
+use std::borrow::Borrow;
+
+use crate::domain::check::{self, Limits};
+use crate::domain::entry::Origin;
+use crate::domain::{Body, Fen, GrowerId, Rule, UnitError};
+
+use super::account::Posting;
+use super::arrived::Arrived;
+use super::keep::Records;
+use super::memory::MemoryRecords;
+use super::outcome::{Outcome, Status};
+use super::{contract, payout, slip, void};
+
+/// What a kind's own file says of one entry.
+pub(super) struct Verdict {
+    /// Why it is held; empty if it counts.
+    pub(super) reasons: Vec<Rule>,
+    /// What it moves if it counts.
+    pub(super) postings: Vec<Posting>,
+}
+
+impl Verdict {
+    /// Held for these reasons, or counted and moving nothing.
+    pub(super) const fn of(reasons: Vec<Rule>) -> Verdict {
+        Verdict { reasons, postings: Vec::new() }
+    }
+}
+
+/// Applies one entry that sorts after everything of its grower that was applied before.
+///
+/// An entry that breaks a rule is kept as held; it never stops what comes after it.
+///
+/// # Errors
+/// Only if the records cannot be read or written: no content of an entry is an error.
+pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, R::Error> {
+    let body = &arrived.entry.body;
+    let grower = body.grower();
+    let mut reasons = own_reasons(arrived);
+    if let Some(grower) = grower
+        && is_counted_elsewhere(records, arrived, grower)?
+    {
+        reasons.push(Rule::ENTRY_REISSUED_TWICE);
+    }
+    let verdict = match body {
+        Body::Slip(slip) => slip::apply(records, arrived, slip, reasons)?,
+        Body::Void(void) => void::apply(records, arrived, void, reasons)?,
+        Body::ContractVersion(terms) => contract::apply(records, arrived, terms, reasons)?,
+        Body::Payout(payout) => payout::apply(records, arrived, payout, reasons)?,
+        // They move nothing: the district's lists are read by `Published`, notes by people.
+        Body::Products(_)
+        | Body::PriceList(_)
+        | Body::Rules(_)
+        | Body::Village(_)
+        | Body::DeviceCertificate(_)
+        | Body::Note(_)
+        | Body::Unknown { .. } => Verdict::of(reasons),
+    };
+    let status = match body {
+        Body::Unknown { .. } => Status::Newer,
+        _ => Status::of(verdict.reasons),
+    };
+    if let Some(grower) = grower {
+        for posting in &verdict.postings {
+            records.add_balance(grower, posting.debit, posting.amount, Fen::ZERO)?;
+            records.add_balance(grower, posting.credit, Fen::ZERO, posting.amount)?;
+        }
+        if let Some(origin) = arrived.entry.envelope.reissue_of
+            && status == Status::Counted
+        {
+            records.put_reissued(grower, origin, arrived.id)?;
+        }
+    }
+    let outcome =
+        Outcome { id: arrived.id, hash: arrived.hash, grower, status, postings: verdict.postings };
+    records.put_outcome(&outcome)?;
+    Ok(outcome)
+}
+
+/// Why an entry is held whatever else arrives: its device, its Lamport number, its own fields.
+///
+/// The limits are fixed, so nothing that the district publishes later changes what already counts.
+pub(super) fn own_reasons(arrived: &Arrived) -> Vec<Rule> {
+    let Some(kind) = arrived.entry.body.kind() else { return Vec::new() };
+    let mut reasons = Vec::new();
+    if !check::may_write(arrived.role, kind) {
+        reasons.push(Rule::ENTRY_NOT_FOR_THIS_DEVICE);
+    }
+    if arrived.lamport_jump {
+        reasons.push(Rule::ENTRY_LAMPORT_JUMP);
+    }
+    reasons.append(&mut check::rules_of(&arrived.entry.body.check(&Limits::LEDGER)));
+    reasons
+}
+
+/// Whether the same fact already counts under another id: one origin counts once, as itself or
+/// issued again, whichever comes first in the order of everything.
+fn is_counted_elsewhere<R: Records>(
+    records: &R,
+    arrived: &Arrived,
+    grower: GrowerId,
+) -> Result<bool, R::Error> {
+    let itself = Origin { id: arrived.id, hash: arrived.hash };
+    if records.reissued(grower, itself)?.is_some() {
+        return Ok(true);
+    }
+    let Some(origin) = arrived.entry.envelope.reissue_of else { return Ok(false) };
+    Ok(records.counted(grower, origin.id)? == Some(origin.hash)
+        || records.reissued(grower, origin)?.is_some())
+}
+
+/// Folds entries, given in any order and each once, from nothing.
+///
+/// # Errors
+/// [`UnitError::Overflow`] if a balance does not fit; [`slip`]'s limits keep it far away.
+pub fn fold<A: Borrow<Arrived>>(
+    arrived: impl IntoIterator<Item = A>,
+) -> Result<MemoryRecords, UnitError> {
+    let mut records = MemoryRecords::new();
+    for arrived in in_order(arrived) {
+        apply(&mut records, arrived.borrow())?;
+    }
+    Ok(records)
+}
+
+/// Folds one grower again from all of that grower's entries, given in any order and each once;
+/// entries of others are passed over.
+///
+/// # Errors
+/// If the records cannot be read or written.
+pub fn refold<R: Records, A: Borrow<Arrived>>(
+    records: &mut R,
+    grower: GrowerId,
+    arrived: impl IntoIterator<Item = A>,
+) -> Result<(), R::Error> {
+    records.clear(grower)?;
+    let own = arrived.into_iter().filter(|a| a.borrow().entry.body.grower() == Some(grower));
+    for arrived in in_order(own) {
+        apply(records, arrived.borrow())?;
+    }
+    Ok(())
+}
+
+fn in_order<A: Borrow<Arrived>>(arrived: impl IntoIterator<Item = A>) -> Vec<A> {
+    let mut arrived: Vec<A> = arrived.into_iter().collect();
+    arrived.sort_by_cached_key(|a| a.borrow().order());
+    arrived
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::device::DeviceRole;
+    use crate::domain::note::Note;
+    use crate::domain::{
+        Clock, DeviceNo, EntityNo, Entry, EntryHash, EntryId, Envelope, OperatorNo,
+    };
+    use crate::ledger::order::CloseIndex;
+
+    fn arrived(role: DeviceRole, body: Body) -> Arrived {
+        let envelope = Envelope {
+            lamport: 1,
+            date: "2020-07-01".parse().unwrap(),
+            clock: Clock::default(),
+            entity: EntityNo::new(1),
+            operator: OperatorNo::new(0),
+            reissue_of: None,
+        };
+        let entry = Entry { envelope, body };
+        Arrived {
+            id: EntryId::new(DeviceNo::default(), 1),
+            hash: EntryHash::of(&entry.encode()),
+            role,
+            village: None,
+            lamport_jump: false,
+            close: CloseIndex::OPEN,
+            entry,
+        }
+    }
+
+    #[test]
+    fn an_entry_of_a_newer_kind_is_kept_as_such_whatever_wrote_it() {
+        let newer = arrived(DeviceRole::Phone, Body::Unknown { kind: 99, version: 1 });
+        let mut records = MemoryRecords::new();
+        assert_eq!(apply(&mut records, &newer).unwrap().status, Status::Newer);
+        assert_eq!(records.status(None, newer.id), Some(&Status::Newer));
+    }
+
+    #[test]
+    fn a_note_counts_and_moves_nothing() {
+        let note = Note { about: None, text: "下雨".into() };
+        let outcome =
+            apply(&mut MemoryRecords::new(), &arrived(DeviceRole::Phone, note.into())).unwrap();
+        assert_eq!((outcome.status, outcome.postings.len()), (Status::Counted, 0));
+    }
+}

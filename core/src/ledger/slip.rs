@@ -1,0 +1,123 @@
+//! A slip: what was bought is debited to stock, what is owed credited to the grower.
+//!
+//! A slip that names a contract counts even if the contract is unknown, held or over something
+//! else: a printed price is honoured, and what a grower is owed must not hang on an office form.
+//! Such a slip is an exception, not a hold.
+
+use crate::domain::slip::{Line, Slip};
+use crate::domain::{ContractId, Fen, Grams, GrowerId, ProductNo, Rule};
+
+use super::account::{Account, Posting};
+use super::arrived::Arrived;
+use super::fold::Verdict;
+use super::keep::Records;
+use super::records::{ContractRecord, Delivery, LineRecord, SlipRecord, State};
+
+/// What one slip may come to: 100 million yuan. Beyond it the slip is held, so that no sum of
+/// balances can overflow; it never changes, or history would.
+pub(super) const MAX_SLIP_AMOUNT: Fen = Fen::new(10_000_000_000);
+/// What one slip may weigh: 1,000 t.
+pub(super) const MAX_SLIP_WEIGHT: Grams = Grams::new(1_000_000_000);
+
+pub(super) fn apply<R: Records>(
+    records: &mut R,
+    arrived: &Arrived,
+    slip: &Slip,
+    mut reasons: Vec<Rule>,
+) -> Result<Verdict, R::Error> {
+    let mut record = record(arrived, slip);
+    let within = record.amount <= MAX_SLIP_AMOUNT && record.net <= MAX_SLIP_WEIGHT;
+    if !within && !reasons.contains(&Rule::PURCHASE_TOO_LARGE) {
+        reasons.push(Rule::PURCHASE_TOO_LARGE);
+    }
+    if !reasons.is_empty() {
+        records.put_slip(record)?;
+        return Ok(Verdict::of(reasons));
+    }
+    record.state = State::Counted;
+    record.remaining = record.amount;
+    for (contract, product, weight) in deliveries(&record) {
+        deliver(records, record.grower, contract, product, weight)?;
+    }
+    let postings = postings(&record);
+    records.put_slip(record)?;
+    Ok(Verdict { reasons, postings })
+}
+
+/// What a counted slip moves; nothing if it comes to 0 fen.
+pub(super) fn postings(slip: &SlipRecord) -> Vec<Posting> {
+    if slip.amount == Fen::ZERO {
+        return Vec::new();
+    }
+    vec![Posting {
+        debit: Account::Stock { entity: slip.entity },
+        credit: Account::Payable { entity: slip.entity, grower: slip.grower },
+        amount: slip.amount,
+    }]
+}
+
+/// What a counted slip delivers on contracts, line by line.
+pub(super) fn deliveries(
+    slip: &SlipRecord,
+) -> impl Iterator<Item = (ContractId, ProductNo, Grams)> {
+    slip.lines.iter().filter_map(|l| Some((l.contract?, l.product, l.settlement)))
+}
+
+/// Adds to what was delivered on a contract; a void gives a negative weight.
+pub(super) fn deliver<R: Records>(
+    records: &mut R,
+    grower: GrowerId,
+    contract: ContractId,
+    product: ProductNo,
+    weight: Grams,
+) -> Result<(), R::Error> {
+    let mut record =
+        records.contract(grower, contract)?.unwrap_or(ContractRecord::new(grower, contract));
+    match record.deliveries.iter_mut().find(|d| d.product == product) {
+        Some(delivery) => delivery.weight = delivery.weight.plus(weight)?,
+        None => {
+            record.deliveries.push(Delivery { product, weight });
+            record.deliveries.sort_unstable_by_key(|d| d.product);
+        }
+    }
+    records.put_contract(record)
+}
+
+/// The slip as it is recorded while held; nothing is owed of it yet.
+fn record(arrived: &Arrived, slip: &Slip) -> SlipRecord {
+    let lines: Vec<LineRecord> = slip.lines.iter().map(line_record).collect();
+    let total =
+        |weight: fn(&LineRecord) -> Grams| Grams::sum(lines.iter().map(weight)).unwrap_or_default();
+    let envelope = &arrived.entry.envelope;
+    SlipRecord {
+        id: arrived.id,
+        hash: arrived.hash,
+        grower: slip.grower,
+        entity: envelope.entity,
+        village: arrived.village,
+        date: envelope.date,
+        clock: envelope.clock,
+        operator: envelope.operator,
+        price_list: slip.price_list,
+        net: total(|l| l.net),
+        settlement: total(|l| l.settlement),
+        amount: slip.amount().unwrap_or_default(),
+        lines,
+        paid: Fen::ZERO,
+        remaining: Fen::ZERO,
+        state: State::Held,
+    }
+}
+
+fn line_record(line: &Line) -> LineRecord {
+    LineRecord {
+        product: line.product,
+        grade: line.grade,
+        contract: line.contract,
+        gross: line.gross().unwrap_or_default(),
+        net: line.net().unwrap_or_default(),
+        settlement: line.settlement().unwrap_or_default(),
+        segments: line.segments.clone(),
+        amount: line.amount,
+    }
+}
