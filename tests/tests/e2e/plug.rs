@@ -1,0 +1,67 @@
+//! The plug is pulled: SIGKILL on the server and on a phone's process.
+
+use courtyard_tests::{County, Server};
+use serde_json::json;
+
+#[test]
+fn a_server_killed_after_an_acknowledgement_still_has_what_it_acknowledged() {
+    let county = County::new();
+    county.office(&["admin", "village", "add", "--name", "V"]);
+    let server = Server::start(&county.server_data());
+    let listen = server.listen();
+    county.enrol("p", "V", &server);
+    let h = county.phone("p", &["grower", "add", "--name", "王秀英"])["grower"].as_str().unwrap().to_owned();
+    let buy = |gross: u32| {
+        let weigh = format!("{gross}-1.5");
+        let product = ["--product", "9", "--grade", "A", "--price", "3.19/kg", "--date", "2026-07-02"];
+        let mut words = vec!["buy", "--grower", &h, "--weigh", &weigh];
+        words.extend(product);
+        county.phone("p", &words)
+    };
+    import_product(&county);
+    county.phone("p", &["sync"]);
+    let mut server = Some(server);
+    for round in 1..=4_u32 {
+        buy(3 + round);
+        county.phone("p", &["sync"]);
+        server.take().unwrap().kill();
+        buy(30 + round);
+        let offline = county.try_phone("p", &["sync"]);
+        assert_eq!(offline.code(), 1, "no server, and said so");
+        server = Some(Server::start_on(&county.server_data(), &listen));
+    }
+    county.phone("p", &["sync"]);
+    let total = county.office(&["report", "income", "--month", "2026-07"])["total"].clone();
+    assert_eq!(total["slips"], json!(8));
+    drop(server);
+    assert_eq!(county.office(&["report", "income", "--month", "2026-07"])["total"], total);
+}
+
+#[test]
+fn a_deleted_view_comes_back_as_it_was() {
+    let county = County::new();
+    county.office(&["admin", "village", "add", "--name", "V"]);
+    import_product(&county);
+    let server = Server::start(&county.server_data());
+    county.enrol("p", "V", &server);
+    county.phone("p", &["sync"]);
+    let h = county.phone("p", &["grower", "add", "--name", "李国华"])["grower"].as_str().unwrap().to_owned();
+    county.phone(
+        "p",
+        &["buy", "--grower", &h, "--product", "9", "--grade", "A", "--weigh", "9-1", "--price", "2/kg"],
+    );
+    county.phone("p", &["sync"]);
+    let before = county.office(&["report", "slips"]);
+    assert_eq!(before["slips"].as_array().unwrap().len(), 1);
+    drop(server);
+    for name in ["view.db", "view.db-wal", "view.db-shm"] {
+        let _ = std::fs::remove_file(county.server_data().join(name));
+    }
+    assert_eq!(county.office(&["report", "slips"]), before);
+}
+
+fn import_product(county: &County) {
+    let file = county.path("products.csv");
+    std::fs::write(&file, "code,name,category\n9,菠菜,叶菜\n").unwrap();
+    county.office(&["import", "products", file.to_str().unwrap()]);
+}
