@@ -1,1 +1,3 @@
-//! x
+//! Courtyard's server and commands as a library.
+
+pub mod demo;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use courtyard_core::domain::product::Product;
-use courtyard_core::domain::{BusinessDate, Grade, Grams, LiPerKg, ProductNo};
+use courtyard_core::domain::{BusinessDate, Grade, LiPerKg, ProductNo};
 use sha2::{Digest as _, Sha256};
 
 use super::plan::{Act, ActKey, Day, Deed, Household, Plan, Price, Purchase};
@@ -76,7 +76,8 @@ pub fn read(path: &Path, phones_per_village: usize) -> Result<(Plan, Vec<BadRow>
         reason: error.to_string(),
     })?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(bytes);
     let headers = reader.byte_headers().cloned().unwrap_or_default();
     let mut places = [0_usize; COLUMNS.len()];
     for (place, column) in places.iter_mut().zip(COLUMNS) {
@@ -140,11 +141,11 @@ fn parse(
             product: ProductNo::new(0),
             grade: grade.parse().map_err(|e| words(&e))?,
             weighings: vec![(
-                Grams::parse_kg(gross).map_err(|e| words(&e))?,
-                Grams::parse_kg(tare).map_err(|e| words(&e))?,
+                gross.parse().map_err(|e| words(&e))?,
+                tare.parse().map_err(|e| words(&e))?,
             )],
             deduction: None,
-            stated: Some(LiPerKg::parse_per_kg(price).map_err(|e| words(&e))?),
+            stated: Some(format!("{price}/kg").parse().map_err(|e| words(&e))?),
         },
     })
 }
@@ -162,13 +163,14 @@ fn phone_of(household: &str, phones: usize) -> usize {
     usize::from(digest.first().copied().unwrap_or(0)) % phones.max(1)
 }
 
+type DayPrices = BTreeMap<(ProductNo, Grade), LiPerKg>;
+
 fn plan(rows: Vec<Row>, phones_per_village: usize) -> Plan {
     let villages: Vec<String> =
         rows.iter().map(|r| r.village.clone()).collect::<BTreeSet<_>>().into_iter().collect();
     let names: BTreeSet<(String, String)> =
         rows.iter().map(|r| (r.village.clone(), r.household.clone())).collect();
-    let village_of =
-        |name: &str| villages.iter().position(|v| v == name).unwrap_or_default();
+    let village_of = |name: &str| villages.iter().position(|v| v == name).unwrap_or_default();
     let households: Vec<Household> = names
         .iter()
         .map(|(village, name)| Household {
@@ -198,8 +200,7 @@ fn plan(rows: Vec<Row>, phones_per_village: usize) -> Plan {
         .collect();
     let number_of: HashMap<String, ProductNo> =
         products.iter().map(|p| (p.code.clone(), p.number)).collect();
-    let mut days: BTreeMap<BusinessDate, (BTreeMap<(ProductNo, Grade), LiPerKg>, Vec<Act>)> =
-        BTreeMap::new();
+    let mut days: BTreeMap<BusinessDate, (DayPrices, Vec<Act>)> = BTreeMap::new();
     for row in rows {
         let (prices, acts) = days.entry(row.date).or_default();
         let product = number_of.get(&row.item_code).copied().unwrap_or_default();

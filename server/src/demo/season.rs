@@ -4,9 +4,7 @@
 
 use courtyard_core::domain::contract::Beyond;
 use courtyard_core::domain::product::Product;
-use courtyard_core::domain::{
-    Area, BasisPoints, BusinessDate, Grade, Grams, LiPerKg, ProductNo,
-};
+use courtyard_core::domain::{Area, BasisPoints, BusinessDate, Grade, Grams, LiPerKg, ProductNo};
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 use sha2::{Digest as _, Sha256};
@@ -206,8 +204,12 @@ impl Season {
     }
 
     fn purchases(&mut self, household: usize) -> Vec<Purchase> {
-        let items: Vec<(usize, i64)> =
-            self.plots.iter().filter(|p| p.household == household).map(|p| (p.item, p.tenths)).collect();
+        let items: Vec<(usize, i64)> = self
+            .plots
+            .iter()
+            .filter(|p| p.household == household)
+            .map(|p| (p.item, p.tenths))
+            .collect();
         let mut bought = Vec::new();
         for (item, tenths) in items {
             if !bought.is_empty() && self.rng.random_range(0..3) != 0 {

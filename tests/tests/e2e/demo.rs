@@ -34,7 +34,15 @@ fn file(folder: &Path) -> PathBuf {
 }
 
 fn demo(data: &Path, file: &Path) -> Said {
-    let words = ["demo", "--once", "--json", "--data", data.to_str().unwrap(), "--pickups", file.to_str().unwrap()];
+    let words = [
+        "demo",
+        "--once",
+        "--json",
+        "--data",
+        data.to_str().unwrap(),
+        "--pickups",
+        file.to_str().unwrap(),
+    ];
     courtyard(&words)
 }
 
@@ -71,7 +79,8 @@ fn correcting_one_line_adds_one_purchase_and_doubles_none() {
     let file = file(folder.path());
     let data = folder.path().join("data");
     demo(&data, &file).json();
-    let text = std::fs::read_to_string(&file).unwrap().replacen(",3.000,1.500,", ",3.100,1.500,", 1);
+    let text =
+        std::fs::read_to_string(&file).unwrap().replacen(",3.000,1.500,", ",3.100,1.500,", 1);
     std::fs::write(&file, text).unwrap();
     assert_eq!(demo(&data, &file).json()["purchases"], json!(241));
 }
@@ -124,7 +133,10 @@ fn a_damaged_phone_is_seen_as_not_agreeing() {
     let phone = phone_file(&data.join("phones"));
     let changed = rusqlite::Connection::open(&phone)
         .unwrap()
-        .execute("UPDATE books SET head = zeroblob(32) WHERE rowid IN (SELECT rowid FROM books LIMIT 1)", [])
+        .execute(
+            "UPDATE books SET head = zeroblob(32) WHERE rowid IN (SELECT rowid FROM books LIMIT 1)",
+            [],
+        )
         .unwrap();
     assert_eq!(changed, 1);
     let said = demo(&data, &file);
@@ -148,7 +160,15 @@ fn the_seeded_season_is_the_same_for_a_seed() {
     let folder = tempfile::tempdir().unwrap();
     let run = |name: &str| {
         let data = folder.path().join(name);
-        without_run(courtyard_json(&["demo", "--once", "--json", "--seed", "7", "--data", data.to_str().unwrap()]))
+        without_run(courtyard_json(&[
+            "demo",
+            "--once",
+            "--json",
+            "--seed",
+            "7",
+            "--data",
+            data.to_str().unwrap(),
+        ]))
     };
     let one = run("one");
     assert_eq!(one, run("two"));

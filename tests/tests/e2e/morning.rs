@@ -8,15 +8,15 @@ fn village() -> (County, Server) {
     let county = County::new();
     county.office(&["admin", "village", "add", "--name", "石桥村"]);
     let products = county.path("products.csv");
-    std::fs::write(
-        &products,
-        "code,name,category\n102,菠菜,叶菜\n103,黄瓜,瓜果\n104,番茄,瓜果\n",
-    )
-    .unwrap();
+    std::fs::write(&products, "code,name,category\n102,菠菜,叶菜\n103,黄瓜,瓜果\n104,番茄,瓜果\n")
+        .unwrap();
     county.office(&["import", "products", products.to_str().unwrap()]);
     let prices = county.path("prices.csv");
-    std::fs::write(&prices, "date,code,grade,price\n2026-07-01,102,A,3.19/kg\n2026-07-01,103,A,1.60/jin\n")
-        .unwrap();
+    std::fs::write(
+        &prices,
+        "date,code,grade,price\n2026-07-01,102,A,3.19/kg\n2026-07-01,103,A,1.60/jin\n",
+    )
+    .unwrap();
     county.office(&["import", "prices", prices.to_str().unwrap()]);
     let server = Server::start(&county.server_data());
     county.enrol("p1", "石桥村", &server);
@@ -44,8 +44,11 @@ fn a_purchase_made_offline_reaches_the_report_to_the_fen() {
     let (county, server) = village();
     let h = grower(&county, "p1", "王秀英");
     // 12.852 - 1.5 = 11.352 kg at 3.19 = 36.21288 yuan
-    let slip =
-        buy(&county, "p1", &["--grower", &h, "--product", "菠菜", "--grade", "A", "--weigh", "12.852-1.5"]);
+    let slip = buy(
+        &county,
+        "p1",
+        &["--grower", &h, "--product", "菠菜", "--grade", "A", "--weigh", "12.852-1.5"],
+    );
     assert_eq!((slip["net_g"].clone(), slip["amount_fen"].clone()), (json!(11_352), json!(3_621)));
     assert_eq!(slip["warnings"], json!([]));
     county.phone("p1", &["sync"]);
@@ -72,8 +75,20 @@ fn deductions_several_weighings_and_jin_come_out_exactly() {
         &county,
         "p1",
         &[
-            "--grower", &h, "--product", "103", "--grade", "A", "--weigh", "11.5-1.5", "--weigh",
-            "19jin-3jin", "--deduct", "0.3:soil", "--deduct", "2%:water",
+            "--grower",
+            &h,
+            "--product",
+            "103",
+            "--grade",
+            "A",
+            "--weigh",
+            "11.5-1.5",
+            "--weigh",
+            "19jin-3jin",
+            "--deduct",
+            "0.3:soil",
+            "--deduct",
+            "2%:water",
         ],
     );
     assert_eq!((slip["net_g"].clone(), slip["amount_fen"].clone()), (json!(18_000), json!(5_549)));
@@ -86,16 +101,36 @@ fn the_contract_floor_lifts_the_price_and_only_up_to_its_quantity() {
     county.phone(
         "p1",
         &[
-            "contract", "sign", "--grower", &h, "--product", "菠菜", "--area", "0.3mu", "--quantity",
-            "20jin", "--floor", "2.50/jin", "--from", "2026-06-01", "--to", "2026-10-31",
+            "contract",
+            "sign",
+            "--grower",
+            &h,
+            "--product",
+            "菠菜",
+            "--area",
+            "0.3mu",
+            "--quantity",
+            "20jin",
+            "--floor",
+            "2.50/jin",
+            "--from",
+            "2026-06-01",
+            "--to",
+            "2026-10-31",
         ],
     );
-    let slip =
-        buy(&county, "p1", &["--grower", &h, "--product", "菠菜", "--grade", "A", "--weigh", "9.5-1.5"]);
+    let slip = buy(
+        &county,
+        "p1",
+        &["--grower", &h, "--product", "菠菜", "--grade", "A", "--weigh", "9.5-1.5"],
+    );
     assert_eq!(slip["amount_fen"], json!(4_000)); // 8 kg at 5.00
     // 2 kg left at the floor, the other 6 kg at the list price: 10.00 + 19.14
-    let slip =
-        buy(&county, "p1", &["--grower", &h, "--product", "菠菜", "--grade", "A", "--weigh", "9.5-1.5"]);
+    let slip = buy(
+        &county,
+        "p1",
+        &["--grower", &h, "--product", "菠菜", "--grade", "A", "--weigh", "9.5-1.5"],
+    );
     assert_eq!(slip["amount_fen"], json!(2_914));
 }
 
@@ -103,14 +138,21 @@ fn the_contract_floor_lifts_the_price_and_only_up_to_its_quantity() {
 fn cash_pays_a_slip_once_and_a_void_takes_back_only_what_is_unpaid() {
     let (county, _server) = village();
     let h = grower(&county, "p1", "周玉珍");
-    let words = ["--grower", h.as_str(), "--product", "菠菜", "--grade", "A", "--weigh", "12.852-1.5"];
+    let words =
+        ["--grower", h.as_str(), "--product", "菠菜", "--grade", "A", "--weigh", "12.852-1.5"];
     let first = buy(&county, "p1", &words);
     let slip = first["slip"].as_str().unwrap();
     county.phone("p1", &["pay", "--grower", &h, "--amount", "36.21", "--slip", slip]);
-    let again = county.try_phone("p1", &["pay", "--grower", &h, "--amount", "36.21", "--slip", slip]);
+    let again =
+        county.try_phone("p1", &["pay", "--grower", &h, "--amount", "36.21", "--slip", slip]);
     assert_eq!(again.code(), 1, "{}", again.err);
-    let second = buy(&county, "p1", &["--grower", &h, "--product", "黄瓜", "--grade", "A", "--weigh", "5-1"]);
-    county.phone("p1", &["void", "--slip", second["slip"].as_str().unwrap(), "--reason", "品种选错"]);
+    let second = buy(
+        &county,
+        "p1",
+        &["--grower", &h, "--product", "黄瓜", "--grade", "A", "--weigh", "5-1"],
+    );
+    county
+        .phone("p1", &["void", "--slip", second["slip"].as_str().unwrap(), "--reason", "品种选错"]);
     county.phone("p1", &["sync"]);
     let total = county.office(&["report", "income", "--month", "2026-07"])["total"].clone();
     assert_eq!(
@@ -128,10 +170,23 @@ fn a_load_that_cannot_be_is_refused_in_plain_words_and_nothing_is_saved() {
     for weigh in ["1.5-1.5", "1.0-1.5", "0-0", "100000-1", "x", "-3-1", "1e3-1"] {
         let said = county.try_phone(
             "p1",
-            &["buy", "--grower", &h, "--product", "菠菜", "--grade", "A", &format!("--weigh={weigh}")],
+            &[
+                "buy",
+                "--grower",
+                &h,
+                "--product",
+                "菠菜",
+                "--grade",
+                "A",
+                &format!("--weigh={weigh}"),
+            ],
         );
         assert_ne!(said.code(), 0, "{weigh}");
-        assert!(!said.err.trim().is_empty() && !said.err.contains("panicked"), "{weigh}: {}", said.err);
+        assert!(
+            !said.err.trim().is_empty() && !said.err.contains("panicked"),
+            "{weigh}: {}",
+            said.err
+        );
     }
     assert_eq!(county.phone("p1", &["list"])["slips"], json!([]));
 }
@@ -147,8 +202,12 @@ fn two_phones_that_register_the_same_grower_offline_keep_both_rows() {
     }
     for phone in ["p1", "p2"] {
         let found = county.phone(phone, &["search", "wgh"]);
-        let mut ids: Vec<_> =
-            found["growers"].as_array().unwrap().iter().map(|g| g["grower"].as_str().unwrap()).collect();
+        let mut ids: Vec<_> = found["growers"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|g| g["grower"].as_str().unwrap())
+            .collect();
         ids.sort_unstable();
         let mut both = [one.as_str(), two.as_str()];
         both.sort_unstable();
@@ -173,7 +232,8 @@ fn syncing_again_changes_nothing() {
 #[test]
 fn an_invitation_opens_one_door_once() {
     let (county, server) = village();
-    let text = county.office(&["admin", "invite", "--village", "石桥村", "--address", &server.address]);
+    let text =
+        county.office(&["admin", "invite", "--village", "石桥村", "--address", &server.address]);
     let text = text["invitation"].as_str().unwrap();
     county.phone("p3", &["enrol", "--invitation", text]);
     let again = county.try_phone("p4", &["enrol", "--invitation", text]);

@@ -10,10 +10,14 @@ fn a_server_killed_after_an_acknowledgement_still_has_what_it_acknowledged() {
     let server = Server::start(&county.server_data());
     let listen = server.listen();
     county.enrol("p", "V", &server);
-    let h = county.phone("p", &["grower", "add", "--name", "王秀英"])["grower"].as_str().unwrap().to_owned();
+    let h = county.phone("p", &["grower", "add", "--name", "王秀英"])["grower"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let buy = |gross: u32| {
         let weigh = format!("{gross}-1.5");
-        let product = ["--product", "9", "--grade", "A", "--price", "3.19/kg", "--date", "2026-07-02"];
+        let product =
+            ["--product", "9", "--grade", "A", "--price", "3.19/kg", "--date", "2026-07-02"];
         let mut words = vec!["buy", "--grower", &h, "--weigh", &weigh];
         words.extend(product);
         county.phone("p", &words)
@@ -45,10 +49,25 @@ fn a_deleted_view_comes_back_as_it_was() {
     let server = Server::start(&county.server_data());
     county.enrol("p", "V", &server);
     county.phone("p", &["sync"]);
-    let h = county.phone("p", &["grower", "add", "--name", "李国华"])["grower"].as_str().unwrap().to_owned();
+    let h = county.phone("p", &["grower", "add", "--name", "李国华"])["grower"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     county.phone(
         "p",
-        &["buy", "--grower", &h, "--product", "9", "--grade", "A", "--weigh", "9-1", "--price", "2/kg"],
+        &[
+            "buy",
+            "--grower",
+            &h,
+            "--product",
+            "9",
+            "--grade",
+            "A",
+            "--weigh",
+            "9-1",
+            "--price",
+            "2/kg",
+        ],
     );
     county.phone("p", &["sync"]);
     let before = county.office(&["report", "slips"]);

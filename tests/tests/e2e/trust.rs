@@ -15,12 +15,27 @@ fn county() -> (County, String) {
     let server = Server::start(&county.server_data());
     county.enrol("p", "V", &server);
     county.phone("p", &["sync"]);
-    let h = county.phone("p", &["grower", "add", "--name", "李国华"])["grower"].as_str().unwrap().to_owned();
+    let h = county.phone("p", &["grower", "add", "--name", "李国华"])["grower"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     for n in 2..8 {
         let weigh = format!("{n}-1");
         county.phone(
             "p",
-            &["buy", "--grower", &h, "--product", "9", "--grade", "A", "--weigh", &weigh, "--price", "2/kg"],
+            &[
+                "buy",
+                "--grower",
+                &h,
+                "--product",
+                "9",
+                "--grade",
+                "A",
+                "--weigh",
+                &weigh,
+                "--price",
+                "2/kg",
+            ],
         );
         county.phone("p", &["sync"]);
     }
@@ -41,7 +56,15 @@ fn a_sound_folder_a_phone_a_backup_and_an_export_all_verify() {
     let (data, to) = (data.to_str().unwrap(), backup.to_str().unwrap());
     courtyard_json(&["backup", "--data", data, "--out", to, "--json"]);
     let export = county.path("export.json");
-    courtyard_json(&["export", "json", "--data", data, "--out", export.to_str().unwrap(), "--json"]);
+    courtyard_json(&[
+        "export",
+        "json",
+        "--data",
+        data,
+        "--out",
+        export.to_str().unwrap(),
+        "--json",
+    ]);
     for path in [county.server_data(), backup, export, county.path("p")] {
         let said = verify(&path, &root);
         assert_eq!(said.code(), 0, "{}: {}{}", path.display(), said.out, said.err);
@@ -61,16 +84,26 @@ fn a_flipped_bit_in_any_entry_and_a_removed_entry_are_found_in_an_export() {
     let (county, root) = county();
     let export = county.path("export.json");
     let data = county.server_data();
-    let words = ["export", "json", "--data", data.to_str().unwrap(), "--out", export.to_str().unwrap(), "--json"];
+    let words = [
+        "export",
+        "json",
+        "--data",
+        data.to_str().unwrap(),
+        "--out",
+        export.to_str().unwrap(),
+        "--json",
+    ];
     courtyard_json(&words);
-    let whole: serde_json::Value = serde_json::from_slice(&std::fs::read(&export).unwrap()).unwrap();
+    let whole: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&export).unwrap()).unwrap();
     let mut tried = 0;
     for (b, book) in whole["books"].as_array().unwrap().iter().enumerate() {
         for e in 0..book["entries"].as_array().unwrap().len() {
             let mut flipped = whole.clone();
             let hex = flipped["books"][b]["entries"][e].as_str().unwrap().to_owned();
             let last = u8::from_str_radix(&hex[hex.len() - 2..], 16).unwrap() ^ 1;
-            flipped["books"][b]["entries"][e] = json!(format!("{}{last:02x}", &hex[..hex.len() - 2]));
+            flipped["books"][b]["entries"][e] =
+                json!(format!("{}{last:02x}", &hex[..hex.len() - 2]));
             let mut removed = whole.clone();
             removed["books"][b]["entries"].as_array_mut().unwrap().remove(e);
             for damaged in [flipped, removed] {
@@ -93,10 +126,23 @@ fn a_restored_backup_has_a_new_epoch_and_phones_bring_back_what_it_lacks() {
     courtyard_json(&["backup", "--data", from, "--out", to, "--json"]);
     let server = Server::start(&data);
     let listen = server.listen();
-    let h = county.phone("p", &["search", "李"])["growers"][0]["grower"].as_str().unwrap().to_owned();
+    let h =
+        county.phone("p", &["search", "李"])["growers"][0]["grower"].as_str().unwrap().to_owned();
     county.phone(
         "p",
-        &["buy", "--grower", &h, "--product", "9", "--grade", "A", "--weigh", "50-1", "--price", "2/kg"],
+        &[
+            "buy",
+            "--grower",
+            &h,
+            "--product",
+            "9",
+            "--grade",
+            "A",
+            "--weigh",
+            "50-1",
+            "--price",
+            "2/kg",
+        ],
     );
     county.phone("p", &["sync"]);
     let before = county.office(&["report", "slips"]);
