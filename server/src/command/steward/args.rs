@@ -1,0 +1,236 @@
+//! The words of `courtyard steward`: parsed here into types that cannot be wrong.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use courtyard_core::domain::slip::{Deduction, Weighing};
+use courtyard_core::domain::{
+    Area, BasisPoints, BusinessDate, ContractId, EntryId, Fen, Grade, Grams, GrowerId, LiPerKg,
+    Month,
+};
+
+/// A complete client on the phone's own core: for a collection point with a PC, and for scripts.
+#[derive(Debug, Args)]
+pub struct StewardArgs {
+    /// The folder that holds this steward's ledger.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// One JSON value on standard output.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub deed: Deed,
+}
+
+/// What a steward does.
+#[derive(Debug, Subcommand)]
+pub enum Deed {
+    /// Enrol this steward with an invitation from the district office.
+    Enrol {
+        /// The invitation as the office printed it.
+        #[arg(long)]
+        invitation: String,
+    },
+    /// Growers of the village.
+    #[command(subcommand)]
+    Grower(GrowerDeed),
+    /// Courtyard contracts.
+    #[command(subcommand)]
+    Contract(ContractDeed),
+    /// Buy: one slip of one line.
+    Buy(BuyArgs),
+    /// Buy: one slip of several lines, as JSON.
+    Slip(SlipArgs),
+    /// Pay a grower in cash.
+    Pay {
+        /// The grower.
+        #[arg(long)]
+        grower: GrowerId,
+        /// The cash handed over, in yuan.
+        #[arg(long)]
+        amount: Fen,
+        /// A slip that it pays; repeated for several. Without any, the oldest unpaid first.
+        #[arg(long)]
+        slip: Vec<EntryId>,
+        /// The business date; today in Asia/Shanghai if not given.
+        #[arg(long)]
+        date: Option<BusinessDate>,
+    },
+    /// Take a slip back.
+    Void {
+        /// Its number, such as A7K-000127.
+        #[arg(long)]
+        slip: EntryId,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// One entry with everything that belongs to it.
+    Show {
+        /// Its number, such as A7K-000127.
+        entry: EntryId,
+    },
+    /// The newest slips.
+    List {
+        /// Only this day.
+        #[arg(long)]
+        date: Option<BusinessDate>,
+        /// Only this grower.
+        #[arg(long)]
+        grower: Option<GrowerId>,
+        /// How many at the most.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Growers' income by month of delivery.
+    Income {
+        /// The month, such as 2026-07.
+        #[arg(long)]
+        month: Month,
+        /// Only this grower.
+        #[arg(long)]
+        grower: Option<GrowerId>,
+    },
+    /// Find growers and products by name, pinyin, initials, number or the end of a phone number.
+    Search {
+        /// What to look for.
+        text: String,
+    },
+    /// Exchange with the office what is new.
+    Sync,
+    /// What waits, what was set aside, when it last synced.
+    Status,
+    /// Write a note.
+    Note {
+        /// The words.
+        text: String,
+        /// The entry that it is about.
+        #[arg(long)]
+        about: Option<EntryId>,
+    },
+    /// Drop every table that can be computed, and compute it again.
+    Rebuild,
+}
+
+/// About growers.
+#[derive(Debug, Subcommand)]
+pub enum GrowerDeed {
+    /// Register a household.
+    Add {
+        /// The name of its head.
+        #[arg(long)]
+        name: String,
+        /// Its group (组) in the village.
+        #[arg(long)]
+        group: Option<String>,
+        /// Its phone number.
+        #[arg(long)]
+        phone: Option<String>,
+        /// 脱贫户 or 监测户.
+        #[arg(long, value_parser = ["脱贫户", "监测户"])]
+        flag: Option<String>,
+    },
+    /// Change what the register says of a household.
+    Set {
+        /// The grower.
+        grower: GrowerId,
+        /// Its new name; the old one is kept.
+        #[arg(long)]
+        name: Option<String>,
+        /// Its group.
+        #[arg(long)]
+        group: Option<String>,
+        /// Its phone number.
+        #[arg(long)]
+        phone: Option<String>,
+    },
+    /// All growers of the village.
+    List,
+    /// Fields with two values, written by two people at once.
+    Conflicts,
+}
+
+/// About contracts.
+#[derive(Debug, Subcommand)]
+pub enum ContractDeed {
+    /// Sign a courtyard contract.
+    Sign {
+        /// The grower.
+        #[arg(long)]
+        grower: GrowerId,
+        /// The product: its number, code or name.
+        #[arg(long)]
+        product: String,
+        /// The land, such as 0.3mu or 3分.
+        #[arg(long)]
+        area: Area,
+        /// The expected quantity, such as 400jin.
+        #[arg(long)]
+        quantity: Grams,
+        /// The floor price, such as 2.50/jin.
+        #[arg(long)]
+        floor: LiPerKg,
+        /// The first day of delivery.
+        #[arg(long)]
+        from: BusinessDate,
+        /// The last day of delivery.
+        #[arg(long)]
+        to: BusinessDate,
+        /// How far beyond the quantity the contract's price still holds, such as 10%.
+        #[arg(long)]
+        tolerance: Option<BasisPoints>,
+        /// Beyond that, the contract's price holds for all of it (else the list price).
+        #[arg(long)]
+        all_at_contract_price: bool,
+    },
+    /// The contracts of a grower, with what was delivered.
+    List {
+        /// The grower.
+        #[arg(long)]
+        grower: Option<GrowerId>,
+    },
+}
+
+/// One line bought.
+#[derive(Debug, Args)]
+pub struct BuyArgs {
+    /// The grower.
+    #[arg(long)]
+    pub grower: GrowerId,
+    /// The product: its number, code or name.
+    #[arg(long)]
+    pub product: String,
+    /// The grade.
+    #[arg(long, default_value = "A")]
+    pub grade: Grade,
+    /// Gross and tare, such as 12.852-1.5 (kg) or 25jin-3jin; repeated for several weighings.
+    #[arg(long, required = true)]
+    pub weigh: Vec<Weighing>,
+    /// Taken off, such as 0.3 (kg) or 2%:water; repeated for several.
+    #[arg(long)]
+    pub deduct: Vec<Deduction>,
+    /// A price agreed at the scale, such as 3.19/kg or 1.60/jin; otherwise the list and the floor.
+    #[arg(long)]
+    pub price: Option<LiPerKg>,
+    /// The contract that it is delivered on; otherwise the grower's contract for the product.
+    #[arg(long)]
+    pub contract: Option<ContractId>,
+    /// The business date; today in Asia/Shanghai if not given.
+    #[arg(long)]
+    pub date: Option<BusinessDate>,
+}
+
+/// Several lines bought in one visit.
+#[derive(Debug, Args)]
+pub struct SlipArgs {
+    /// The grower.
+    #[arg(long)]
+    pub grower: GrowerId,
+    /// The lines: `[{"product":"菠菜","grade":"A","weigh":["12.852-1.5"],"deduct":["2%:water"],"price":"3.19/kg"}]`.
+    #[arg(long)]
+    pub lines: String,
+    /// The business date; today in Asia/Shanghai if not given.
+    #[arg(long)]
+    pub date: Option<BusinessDate>,
+}
