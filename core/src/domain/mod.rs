@@ -15,6 +15,7 @@ pub mod ids;
 pub mod note;
 pub mod payout;
 pub mod price_list;
+pub mod pricing;
 pub mod product;
 pub mod rule;
 pub mod rules;
