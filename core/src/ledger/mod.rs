@@ -40,3 +40,6 @@ pub use published::Published;
 pub use records::{
     Balance, ContractRecord, Delivery, LineRecord, PayoutRecord, SlipRecord, State, VersionRecord,
 };
+
+#[cfg(test)]
+mod tests;

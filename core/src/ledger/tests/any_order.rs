@@ -1,0 +1,181 @@
+//! What holds for any history, in whatever order and pieces it arrives.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+
+use super::history::{acts, entries};
+use crate::domain::entry::Origin;
+use crate::domain::{GrowerId, Kind, Rule};
+use crate::ledger::audit::{Controls, trial_balance_fen};
+use crate::ledger::{Arrived, MemoryRecords, OrderKey, Status, apply, digest, fold, refold};
+
+/// A replica that folds what comes when it comes, as the store does.
+#[derive(Default)]
+struct Replica {
+    records: MemoryRecords,
+    entries: Vec<Arrived>,
+    newest: BTreeMap<Option<GrowerId>, OrderKey>,
+    refolds: usize,
+}
+
+impl Replica {
+    fn take(&mut self, arrived: &Arrived) {
+        self.entries.push(arrived.clone());
+        let (grower, key) = (arrived.entry.body.grower(), arrived.order());
+        let newest = self.newest.entry(grower).or_insert(key);
+        let in_order = *newest <= key;
+        *newest = key.max(*newest);
+        match grower {
+            Some(grower) if !in_order => {
+                self.refolds += 1;
+                refold(&mut self.records, grower, &self.entries).unwrap();
+            }
+            _ => {
+                apply(&mut self.records, arrived).unwrap();
+            }
+        }
+    }
+}
+
+fn controls(entries: &[Arrived], records: &MemoryRecords) -> Controls {
+    Controls::of(entries.iter().map(|a| {
+        let status = records.status(a.entry.body.grower(), a.id);
+        (a, status == Some(&Status::Counted))
+    }))
+}
+
+proptest! {
+    #[test]
+    fn arrival_order_and_pieces_change_nothing(
+        acts in acts(60),
+        order in prop::collection::vec(any::<u32>(), 60),
+    ) {
+        let written = entries(&acts);
+        let whole = fold(&written).unwrap();
+        let mut arriving: Vec<(u32, &Arrived)> = order.into_iter().zip(&written).collect();
+        arriving.sort_by_key(|(place, _)| *place);
+        let mut replica = Replica::default();
+        for (_, arrived) in &arriving {
+            replica.take(arrived);
+        }
+        prop_assert_eq!(&replica.records, &whole);
+        let growers = whole.growers();
+        prop_assert_eq!(digest(&replica.records, growers.clone()).unwrap(), digest(&whole, growers).unwrap());
+    }
+
+    #[test]
+    fn entries_that_arrive_in_order_are_never_folded_again(acts in acts(40)) {
+        let mut written = entries(&acts);
+        written.sort_by_key(Arrived::order);
+        let mut replica = Replica::default();
+        for arrived in &written {
+            replica.take(arrived);
+        }
+        prop_assert_eq!(replica.refolds, 0);
+        prop_assert_eq!(&replica.records, &fold(&written).unwrap());
+    }
+
+    #[test]
+    fn the_books_balance_and_the_auditor_agrees_after_every_act(acts in acts(40)) {
+        let mut written = entries(&acts);
+        written.sort_by_key(Arrived::order);
+        let mut records = MemoryRecords::new();
+        for (place, arrived) in written.iter().enumerate() {
+            apply(&mut records, arrived).unwrap();
+            let growers = records.growers();
+            prop_assert_eq!(trial_balance_fen(&records, growers.clone()).unwrap(), 0);
+            let controls = controls(&written[..=place], &records);
+            prop_assert_eq!(controls.compare(&records, growers).unwrap(), vec![]);
+        }
+    }
+
+    #[test]
+    fn one_grower_is_folded_as_if_no_other_existed(acts in acts(40)) {
+        let written = entries(&acts);
+        let whole = fold(&written).unwrap();
+        for grower in whole.growers() {
+            let own = written.iter().filter(|a| a.entry.body.grower() == Some(grower));
+            let alone = fold(own).unwrap();
+            prop_assert_eq!(digest(&alone, [grower]).unwrap(), digest(&whole, [grower]).unwrap());
+        }
+    }
+}
+
+#[test]
+fn the_random_histories_count_and_hold_entries_of_every_kind_of_a_grower() {
+    let mut seen: BTreeMap<(Kind, &str), usize> = BTreeMap::new();
+    let mut reasons: BTreeMap<Rule, usize> = BTreeMap::new();
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..200 {
+        let written = entries(&acts(60).new_tree(&mut runner).unwrap().current());
+        let records = fold(&written).unwrap();
+        for arrived in &written {
+            let status = records.status(arrived.entry.body.grower(), arrived.id).unwrap();
+            *seen.entry((arrived.entry.body.kind().unwrap(), status.name())).or_default() += 1;
+            for reason in status.reasons() {
+                *reasons.entry(*reason).or_default() += 1;
+            }
+        }
+    }
+    for kind in [Kind::Slip, Kind::Payout, Kind::Void, Kind::ContractVersion] {
+        for status in ["counted", "held"] {
+            let times = seen.get(&(kind, status)).copied().unwrap_or(0);
+            assert!(times > 50, "{kind:?} {status}: {times}");
+        }
+    }
+    for reason in [
+        Rule::ENTRY_REISSUED_TWICE,
+        Rule::PAYOUT_BEYOND_UNPAID,
+        Rule::PAYOUT_NOT_THE_BUYER,
+        Rule::VOID_ALREADY_VOIDED,
+        Rule::VOID_NEEDS_SECOND_PERSON,
+        Rule::CONTRACT_VERSION_OUT_OF_TURN,
+    ] {
+        assert!(reasons.contains_key(&reason), "{reason}");
+    }
+}
+
+#[test]
+fn the_one_that_comes_first_in_the_order_of_everything_counts_of_an_origin() {
+    let acts = acts(60).new_tree(&mut TestRunner::deterministic()).unwrap().current();
+    let slips = entries(&acts);
+    let original = slips
+        .into_iter()
+        .find(|a| {
+            fold([a]).unwrap().growers().len() == 1
+                && a.entry.body.kind() == Some(Kind::Slip)
+                && a.entry.envelope.reissue_of.is_none()
+                && fold([a]).unwrap().status(a.entry.body.grower(), a.id) == Some(&Status::Counted)
+        })
+        .unwrap();
+    let grower = original.entry.body.grower();
+    for before in [true, false] {
+        let mut again = original.clone();
+        again.id.sequence = crate::domain::Sequence::new(500);
+        again.entry.envelope.lamport = if before { 0 } else { 1_000 };
+        again.entry.envelope.reissue_of = Some(Origin { id: original.id, hash: original.hash });
+        let records = fold([&original, &again]).unwrap();
+        let held = Status::Held(vec![Rule::ENTRY_REISSUED_TWICE]);
+        let (first, second) = if before { (&again, &original) } else { (&original, &again) };
+        assert_eq!(records.status(grower, first.id), Some(&Status::Counted));
+        assert_eq!(records.status(grower, second.id), Some(&held));
+    }
+}
+
+#[test]
+fn a_digest_changes_with_any_record() {
+    let acts = acts(60).new_tree(&mut TestRunner::deterministic()).unwrap().current();
+    let written = entries(&acts);
+    let whole = fold(&written).unwrap();
+    let growers = whole.growers();
+    let counted = written
+        .iter()
+        .rposition(|a| whole.status(a.entry.body.grower(), a.id) == Some(&Status::Counted));
+    let mut fewer = written;
+    fewer.remove(counted.unwrap());
+    let less = fold(&fewer).unwrap();
+    assert_ne!(digest(&whole, growers.clone()).unwrap(), digest(&less, growers).unwrap());
+}

@@ -1,0 +1,378 @@
+//! A table of ledger acts and what must become of each. A row is one entry:
+//!
+//! ```text
+//! A1  slip H1 P1A 12.852-1.5 at 3.19       => counted        again counted
+//! A2  pay H1 40.00 for A1:36.21 round 3.79 => payout.rounding_beyond_unit
+//! =   payable:1,H1 0.00 36.21
+//! ```
+//!
+//! `A1` is device A's entry 1. A and B are phones of village 1, D a phone of village 2, O the
+//! office of village 1, C the county's. Before the act may stand `entity 2`, `lamport 9`,
+//! `date 2020-07-02`, `jump`, `reissues A1`. Weights are kg, money yuan, prices yuan per kg.
+//! After `=>` stands `counted`, `newer` or the codes it is held for, in order of precedence; after
+//! `again`, what becomes of the same act done once more, if not the same. A row `=` gives an
+//! account's debits and credits, a slip's paid and unpaid, or what was delivered on a contract.
+//!
+//! After each row the auditor totals all entries by its own code; the act issued again must not
+//! count twice; and at the end the table folded from nothing, backwards, must be the same.
+
+use std::collections::BTreeMap;
+
+use crate::domain::contract::{Beyond, ContractVersion};
+use crate::domain::device::DeviceRole;
+use crate::domain::entry::Origin;
+use crate::domain::note::Note;
+use crate::domain::payout::{Allocation, Payout};
+use crate::domain::slip::{Deduction, DeductionAmount, Line, PriceReason, Segment, Slip, Weighing};
+use crate::domain::void::Void;
+use crate::domain::{
+    Area, BasisPoints, Body, Clock, ContractId, DeviceNo, EntityNo, Entry, EntryHash, EntryId,
+    Envelope, Fen, Grade, Grams, GrowerId, LiPerKg, OperatorNo, ProductNo, Rule, VillageNo,
+};
+use crate::ledger::audit::{Controls, trial_balance_fen};
+use crate::ledger::{
+    Account, Arrived, CloseIndex, MemoryRecords, ReadRecords as _, Records as _, Status, apply,
+    fold,
+};
+
+/// Runs a table; panics with the row that came out otherwise.
+pub(super) fn run(table: &str) {
+    let mut ledger = Ledger::default();
+    for row in table.lines().map(|l| l.split('#').next().unwrap().trim()).filter(|l| !l.is_empty())
+    {
+        match row.strip_prefix('=') {
+            Some(balance) => ledger.expect(row, balance),
+            None => ledger.act(row),
+        }
+    }
+    let backwards = fold(ledger.entries.iter().rev()).unwrap();
+    assert_eq!(backwards, ledger.records, "folded from nothing, backwards:\n{table}");
+}
+
+#[derive(Default)]
+struct Ledger {
+    records: MemoryRecords,
+    entries: Vec<Arrived>,
+    lamport: u64,
+}
+
+impl Ledger {
+    fn act(&mut self, row: &str) {
+        let (act, wanted) = row.split_once("=>").expect(row);
+        let (wanted, again) = match wanted.split_once("again") {
+            Some((wanted, again)) => (wanted.trim(), again.trim()),
+            None => (wanted.trim(), wanted.trim()),
+        };
+        let arrived = self.read(act);
+        self.lamport = self.lamport.max(arrived.entry.envelope.lamport);
+        let outcome = apply(&mut self.records, &arrived).unwrap();
+        assert_eq!(words(&outcome.status), wanted, "{row}");
+        let counted = outcome.status == Status::Counted;
+        assert!(counted || outcome.postings.is_empty(), "{row}: a held entry moved something");
+        self.entries.push(arrived.clone());
+        self.audit(&self.records, &self.entries, row);
+
+        let mut repeated = arrived.clone();
+        repeated.id.sequence = crate::domain::Sequence::new(900_000);
+        repeated.entry.envelope.lamport = self.lamport + 1;
+        self.aside(repeated.clone(), again, row);
+        if counted && arrived.entry.body.grower().is_some() {
+            repeated.entry.envelope.reissue_of =
+                Some(Origin { id: arrived.id, hash: arrived.hash });
+            let mut records = self.records.clone();
+            let outcome = apply(&mut records, &repeated).unwrap();
+            assert!(
+                outcome.status.reasons().contains(&Rule::ENTRY_REISSUED_TWICE),
+                "{row}: issued again, it counts twice"
+            );
+        }
+    }
+
+    /// Applies one more entry beside the table and looks what becomes of it.
+    fn aside(&self, arrived: Arrived, wanted: &str, row: &str) {
+        let mut records = self.records.clone();
+        let outcome = apply(&mut records, &arrived).unwrap();
+        assert_eq!(words(&outcome.status), wanted, "{row}: once more");
+        let mut entries = self.entries.clone();
+        entries.push(arrived);
+        self.audit(&records, &entries, row);
+    }
+
+    fn audit(&self, records: &MemoryRecords, entries: &[Arrived], row: &str) {
+        let with_status = entries.iter().map(|a| {
+            let status = records.status(a.entry.body.grower(), a.id);
+            (a, status == Some(&Status::Counted))
+        });
+        let controls = Controls::of(with_status);
+        assert_eq!(controls.compare(records, records.growers()).unwrap(), [], "{row}");
+        assert_eq!(trial_balance_fen(records, records.growers()).unwrap(), 0, "{row}");
+    }
+
+    fn expect(&self, row: &str, wanted: &str) {
+        let words: Vec<&str> = wanted.split_whitespace().collect();
+        let got = match words[..] {
+            ["slip", id, ..] => {
+                let slip = self
+                    .records
+                    .growers()
+                    .into_iter()
+                    .find_map(|g| self.records.slip(g, entry_id(id)).unwrap());
+                let slip = slip.expect(row);
+                vec![slip.paid.get(), slip.remaining.get()]
+            }
+            ["contract", id, ..] => {
+                let contract = self
+                    .records
+                    .growers()
+                    .into_iter()
+                    .find_map(|g| self.records.contract(g, contract_id(id)).unwrap());
+                vec![contract.expect(row).delivered().get()]
+            }
+            [account, ..] => {
+                let mut sums: BTreeMap<Account, (i64, i64)> = BTreeMap::new();
+                for balance in
+                    self.records.growers().iter().flat_map(|&g| self.records.balances(g).unwrap())
+                {
+                    let (debit, credit) = sums.entry(balance.account).or_default();
+                    *debit += balance.debit.get();
+                    *credit += balance.credit.get();
+                }
+                let (debit, credit) =
+                    sums.get(&self::account(account)).copied().unwrap_or_default();
+                vec![debit, credit]
+            }
+            [] => panic!("{row}"),
+        };
+        let scale = if words[0] == "contract" { 3 } else { 2 };
+        let count = got.len();
+        let wanted: Vec<i64> =
+            words[words.len() - count..].iter().map(|w| decimal(w, scale)).collect();
+        assert_eq!(got, wanted, "{row}");
+    }
+
+    fn read(&self, act: &str) -> Arrived {
+        let words: Vec<&str> = act.split_whitespace().collect();
+        let id = entry_id(words[0]);
+        let mut envelope = Envelope {
+            lamport: self.lamport + 1,
+            date: "2020-07-01".parse().unwrap(),
+            clock: Clock::default(),
+            entity: EntityNo::new(1),
+            operator: OperatorNo::new(0),
+            reissue_of: None,
+        };
+        let mut lamport_jump = false;
+        let mut rest = &words[1..];
+        let body = loop {
+            match rest {
+                ["entity", n, more @ ..] => {
+                    envelope.entity = EntityNo::new(n.parse().unwrap());
+                    rest = more;
+                }
+                ["lamport", n, more @ ..] => {
+                    envelope.lamport = n.parse().unwrap();
+                    rest = more;
+                }
+                ["date", d, more @ ..] => {
+                    envelope.date = d.parse().unwrap();
+                    rest = more;
+                }
+                ["jump", more @ ..] => {
+                    lamport_jump = true;
+                    rest = more;
+                }
+                ["reissues", of, more @ ..] => {
+                    let id = entry_id(of);
+                    envelope.reissue_of = Some(Origin { id, hash: self.hash(id) });
+                    rest = more;
+                }
+                _ => break self.body(rest),
+            }
+        };
+        let entry = Entry { envelope, body };
+        let (role, village) = match words[0].chars().next().unwrap() {
+            'O' => (DeviceRole::VillageOffice, Some(1)),
+            'C' => (DeviceRole::CountyOffice, None),
+            'D' => (DeviceRole::Phone, Some(2)),
+            _ => (DeviceRole::Phone, Some(1)),
+        };
+        Arrived {
+            id,
+            hash: EntryHash::of(&entry.encode()),
+            role,
+            village: village.map(VillageNo::new),
+            lamport_jump,
+            close: CloseIndex::OPEN,
+            entry,
+        }
+    }
+
+    fn hash(&self, id: EntryId) -> EntryHash {
+        let of = self.entries.iter().find(|a| a.id == id);
+        of.map_or(EntryHash::of(b"not in the table"), |a| a.hash)
+    }
+
+    fn body(&self, words: &[&str]) -> Body {
+        match *words {
+            ["slip", grower, ref lines @ ..] => {
+                let lines = lines.split(|w| *w == "+").filter(|l| !l.is_empty());
+                let lines = lines.map(line).collect();
+                Slip { grower: grower_id(grower), lines, price_list: None }.into()
+            }
+            ["pay", grower, cash, ref more @ ..] => {
+                let mut payout = Payout {
+                    grower: grower_id(grower),
+                    cash: yuan(cash),
+                    allocations: Vec::new(),
+                    rounding: Fen::ZERO,
+                };
+                let mut words = more.iter().filter(|w| **w != "for");
+                while let Some(word) = words.next() {
+                    match word.split_once(':') {
+                        Some((slip, amount)) => payout
+                            .allocations
+                            .push(Allocation { slip: entry_id(slip), amount: yuan(amount) }),
+                        None => payout.rounding = yuan(words.next().expect("an amount")),
+                    }
+                }
+                payout.into()
+            }
+            ["void", target, ref more @ ..] => {
+                let target = entry_id(target);
+                let of = self.entries.iter().find(|a| a.id == target);
+                let grower = of.and_then(|a| a.entry.body.grower());
+                let mut void = Void {
+                    target,
+                    target_hash: self.hash(target),
+                    grower: grower.unwrap_or(grower_id("H1")),
+                    reason: "称错了".into(),
+                    replacement: None,
+                };
+                for word in more {
+                    match *word {
+                        "differs" => void.target_hash = EntryHash::of(b"other bytes"),
+                        "wordless" => void.reason.clear(),
+                        grower => void.grower = grower_id(grower),
+                    }
+                }
+                void.into()
+            }
+            ["contract", id, version, grower, product, quantity, "floor", floor] => {
+                let day = "2020-07-01".parse().unwrap();
+                let terms = ContractVersion {
+                    contract: contract_id(id),
+                    version: version.trim_start_matches('v').parse().unwrap(),
+                    grower: grower_id(grower),
+                    product: ProductNo::new(product.trim_start_matches('P').parse().unwrap()),
+                    area: Area::new(300),
+                    quantity: kg(quantity),
+                    floor: per_kg(floor),
+                    from: day,
+                    to: day,
+                    tolerance: BasisPoints::new(1_000),
+                    beyond: Beyond::ListPrice,
+                };
+                terms.into()
+            }
+            ["note", ref words @ ..] => Note { about: None, text: words.join(" ") }.into(),
+            ["newer"] => Body::Unknown { kind: 99, version: 1 },
+            ref other => panic!("no act: {other:?}"),
+        }
+    }
+}
+
+/// `P1A 12.852-1.5 at 3.19 [less 0.3|2%] [on K1] [as 36.22]`
+fn line(words: &[&str]) -> Line {
+    let [product, weighed, "at", price, more @ ..] = words else { panic!("no line: {words:?}") };
+    let (number, grade) = product.trim_start_matches('P').split_at(product.len() - 2);
+    let grade = Grade::new(grade.bytes().next().unwrap() - b'A').unwrap();
+    let (gross, tare) = weighed.split_once('-').unwrap_or((weighed, "0"));
+    let mut line = Line {
+        product: ProductNo::new(number.parse().unwrap()),
+        grade,
+        weighings: vec![Weighing { gross: kg(gross), tare: kg(tare) }],
+        deductions: Vec::new(),
+        segments: Vec::new(),
+        amount: Fen::ZERO,
+        contract: None,
+    };
+    let mut stated = None;
+    for pair in more.chunks(2) {
+        match *pair {
+            ["less", off] => {
+                let amount = match off.strip_suffix('%') {
+                    Some(share) => DeductionAmount::Share(BasisPoints::new(decimal(share, 2))),
+                    None => DeductionAmount::Weight(kg(off)),
+                };
+                line.deductions.push(Deduction { amount, reason: "水".into() });
+            }
+            ["on", contract] => line.contract = Some(contract_id(contract)),
+            ["as", amount] => stated = Some(yuan(amount)),
+            _ => panic!("no part of a line: {pair:?}"),
+        }
+    }
+    let weight = line.settlement().unwrap();
+    line.segments = vec![Segment { weight, price: per_kg(price), reason: PriceReason::List }];
+    line.amount = stated.unwrap_or(line.computed_amount().unwrap());
+    line
+}
+
+fn words(status: &Status) -> String {
+    match status {
+        Status::Held(rules) => rules.iter().map(|r| r.code).collect::<Vec<_>>().join(" "),
+        Status::Counted | Status::Newer => status.name().into(),
+    }
+}
+
+fn device(letter: char) -> DeviceNo {
+    DeviceNo::new(u16::try_from(u32::from(letter) - u32::from('A') + 1).unwrap()).unwrap()
+}
+
+fn entry_id(text: &str) -> EntryId {
+    let letter = text.chars().next().unwrap();
+    EntryId::new(device(letter), text[1..].parse().unwrap_or_else(|_| panic!("no id: {text}")))
+}
+
+fn grower_id(text: &str) -> GrowerId {
+    GrowerId::new(device('A'), text.trim_start_matches('H').parse().expect(text))
+}
+
+fn contract_id(text: &str) -> ContractId {
+    ContractId::new(device('A'), text.trim_start_matches('K').parse().expect(text))
+}
+
+/// `stock:1`, `payable:1,H1`, `float:1,A`, `purchase_difference:1`
+fn account(text: &str) -> Account {
+    let (name, owner) = text.split_once(':').expect(text);
+    let (entity, owner) = owner.split_once(',').unwrap_or((owner, ""));
+    let entity = EntityNo::new(entity.parse().unwrap());
+    match name {
+        "stock" => Account::Stock { entity },
+        "payable" => Account::Payable { entity, grower: grower_id(owner) },
+        "float" => Account::Float { entity, device: device(owner.chars().next().unwrap()) },
+        "purchase_difference" => Account::PurchaseDifference { entity },
+        _ => panic!("no account: {text}"),
+    }
+}
+
+fn kg(text: &str) -> Grams {
+    Grams::new(decimal(text.trim_end_matches("kg"), 3))
+}
+
+fn yuan(text: &str) -> Fen {
+    Fen::new(decimal(text, 2))
+}
+
+fn per_kg(text: &str) -> LiPerKg {
+    LiPerKg::new(decimal(text, 3))
+}
+
+/// A decimal text in the smallest unit; exact, or the table is wrong.
+fn decimal(text: &str, places: usize) -> i64 {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    assert!(rest.len() <= places, "{text} is finer than {places} places");
+    let whole: i64 = whole.parse().unwrap_or_else(|_| panic!("no number: {text}"));
+    let rest: i64 = format!("{rest:0<places$}").parse().unwrap_or(0);
+    sign * (whole * 10_i64.pow(u32::try_from(places).unwrap()) + rest)
+}
