@@ -141,3 +141,128 @@ fn first<K: Ord, V: Clone>(
         map.insert(place, (key, value.clone()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::device::DeviceRole;
+    use crate::domain::price_list::PriceRow;
+    use crate::domain::product::Products;
+    use crate::domain::{
+        Clock, EntityNo, Entry, EntryHash, EntryId, Envelope, Fen, Grade, LiPerKg, OperatorNo,
+    };
+    use crate::ledger::order::CloseIndex;
+
+    fn arrived(role: DeviceRole, sequence: u32, lamport: u64, body: Body) -> Arrived {
+        let envelope = Envelope {
+            lamport,
+            date: day(1),
+            clock: Clock::default(),
+            entity: EntityNo::new(0),
+            operator: OperatorNo::new(0),
+            reissue_of: None,
+        };
+        let entry = Entry { envelope, body };
+        Arrived {
+            id: EntryId::new(DeviceNo::default(), sequence),
+            hash: EntryHash::of(&entry.encode()),
+            role,
+            village: None,
+            lamport_jump: false,
+            close: CloseIndex::OPEN,
+            entry,
+        }
+    }
+
+    fn day(day: i32) -> BusinessDate {
+        BusinessDate::from_days(18_000 + day).unwrap()
+    }
+
+    fn list(version: u32, from: i32) -> Body {
+        let product = ProductNo::new(1);
+        let price = LiPerKg::new(i64::from(version) * 1_000);
+        let rows = vec![PriceRow { product, grade: Grade::default(), price }];
+        PriceList { version, from: day(from), rows }.into()
+    }
+
+    fn product(name: &str) -> Body {
+        let product = Product {
+            number: ProductNo::new(1),
+            code: "1".into(),
+            name: name.into(),
+            category: String::new(),
+            grades: 2,
+            grain_or_oil: false,
+            usual_yield_per_mu: None,
+        };
+        Products { items: vec![product] }.into()
+    }
+
+    fn county(bodies: Vec<Body>) -> Vec<Arrived> {
+        let numbered = bodies.into_iter().zip(1_u32..);
+        numbered.map(|(body, n)| arrived(DeviceRole::CountyOffice, n, u64::from(n), body)).collect()
+    }
+
+    #[test]
+    fn the_list_in_force_is_the_highest_version_that_had_taken_effect() {
+        let entries = county(vec![list(1, 1), list(2, 10), list(3, 5)]);
+        let published = Published::fold(&entries);
+        let on = |date| published.price_list_on(day(date)).map(|l| l.version);
+        assert_eq!(on(0), None);
+        assert_eq!(on(1), Some(1));
+        assert_eq!(on(4), Some(1));
+        // Version 3 was published later and holds from day 5; version 2 never comes into force.
+        assert_eq!(on(5), Some(3));
+        assert_eq!(on(30), Some(3));
+        assert_eq!(published.price_list(2).unwrap().from, day(10));
+    }
+
+    #[test]
+    fn only_the_county_publishes() {
+        let phone = arrived(DeviceRole::Phone, 1, 1, list(1, 1));
+        let mut jumped = arrived(DeviceRole::CountyOffice, 1, 1, list(1, 1));
+        jumped.lamport_jump = true;
+        let mut published = Published::default();
+        assert!(!published.apply(&phone));
+        assert!(!published.apply(&jumped));
+        assert_eq!(published, Published::default());
+        assert_eq!(published.rules(), Rules::default());
+    }
+
+    #[test]
+    fn a_device_number_keeps_its_first_certificate() {
+        let certificate = |key: u8| -> Body {
+            DeviceCertificate {
+                device: DeviceNo::default(),
+                public_key: [key; 32],
+                role: DeviceRole::Phone,
+                village: Some(VillageNo::new(1)),
+                signature: [0; 64],
+            }
+            .into()
+        };
+        let entries = county(vec![certificate(1), certificate(2)]);
+        let published = Published::fold(entries.iter().rev());
+        assert_eq!(published.certificate(DeviceNo::default()).unwrap().public_key, [1; 32]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_published_does_not_depend_on_arrival(order in Just((0..7).collect::<Vec<usize>>()).prop_shuffle()) {
+            let rules = |unit| Body::from(Rules { cash_unit: Fen::new(unit), ..Rules::default() });
+            let village = |name: &str| -> Body {
+                Village { number: VillageNo::new(1), name: name.into(), entity: EntityNo::new(1) }.into()
+            };
+            let entries = county(vec![
+                product("菠菜"), product("本地菠菜"), list(1, 1), rules(1), rules(10), village("上庄"), village("下庄"),
+            ]);
+            let published = Published::fold(order.iter().map(|&place| &entries[place]));
+            prop_assert_eq!(&published, &Published::fold(&entries));
+            prop_assert_eq!(&published.product(ProductNo::new(1)).unwrap().name, "本地菠菜");
+            prop_assert_eq!(published.rules().cash_unit, Fen::new(10));
+            prop_assert_eq!(&published.village(VillageNo::new(1)).unwrap().name, "下庄");
+        }
+    }
+}
