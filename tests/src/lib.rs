@@ -1,5 +1,11 @@
 //! A village on this machine for end-to-end tests: the real binary, real files, real HTTP on
 //! loopback. Everything lives in a temporary folder and ends with the test.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "only tests call this: a broken set-up shall stop them"
+)]
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};

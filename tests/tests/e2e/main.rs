@@ -1,4 +1,9 @@
 //! End to end, through the real binary. One test binary, so that it links once.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, outside `#[test]` functions: a broken set-up shall stop the test"
+)]
 
 mod demo;
 mod morning;
