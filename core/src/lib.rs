@@ -3,13 +3,12 @@
 //! The same code computes every fen on the phone, on the server and in the checker. With default
 //! features off nothing here does any I/O: time, randomness, keys, disk and network are arguments.
 
+pub mod desk;
 pub mod document;
 pub mod domain;
 pub mod ledger;
 pub mod sync;
 pub mod wire;
 
-#[cfg(feature = "store")]
-pub mod desk;
 #[cfg(feature = "store")]
 pub mod store;

@@ -1,1 +1,23 @@
-//! (to come)
+//! What a screen needs: drafts of slips and payouts, with running totals, what cannot be saved and
+//! what to look at again, in words. The apps and the command line only draw it.
+//!
+//! Pure: the desk reads the store through [`Catalogue`] and writes nothing. A warning never stops a
+//! save; only a problem does, and it says which number to look at.
+#![cfg_attr(
+    not(test),
+    deny(clippy::float_arithmetic, clippy::arithmetic_side_effects, clippy::as_conversions)
+)]
+
+pub mod catalogue;
+pub mod clock;
+pub mod message;
+pub mod payout;
+pub mod slip;
+
+#[cfg(test)]
+mod village;
+
+pub use catalogue::{Catalogue, Visit};
+pub use message::{Finding, Message};
+pub use payout::{PayoutDraft, PayoutReview};
+pub use slip::{DraftLine, DraftWeighing, LineReview, NoSuchPlace, SlipDraft, SlipReview};

@@ -56,7 +56,9 @@ impl Check for Payout {
         let whole = Place::Entry;
         let some = !self.allocations.is_empty() && self.cash > Fen::ZERO;
         let few = self.allocations.len() <= MAX_ALLOCATIONS;
-        found.demand(some, Rule::PAYOUT_NOTHING, whole);
+        if !found.demand(some, Rule::PAYOUT_NOTHING, whole) {
+            return found.finish();
+        }
         found.demand(few, Rule::PAYOUT_TOO_MANY_SLIPS, whole);
         let mut seen = BTreeSet::new();
         for (number, allocation) in self.allocations.iter().enumerate() {
@@ -103,6 +105,8 @@ mod tests {
             (payout(100, 99, vec![part(1, 1)]), &[]),
             (payout(0, 0, vec![]), &[Rule::PAYOUT_NOTHING]),
             (payout(5, 5, vec![]), &[Rule::PAYOUT_NOTHING]),
+            (payout(3_700, 0, vec![]), &[Rule::PAYOUT_NOTHING]),
+            (payout(-1, 0, vec![part(1, 1)]), &[Rule::PAYOUT_NOTHING]),
             (payout(1, 0, vec![part(1, 1), part(2, 0)]), &[Rule::PAYOUT_ALLOCATION_NOT_POSITIVE]),
             (payout(2, 0, vec![part(1, 1), part(1, 1)]), &[Rule::PAYOUT_SLIP_TWICE]),
             (payout(3_600, -21, vec![part(1, 3_621)]), &[Rule::PAYOUT_ROUNDING_NEGATIVE]),

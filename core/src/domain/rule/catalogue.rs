@@ -329,6 +329,10 @@ rules! {
     WARN_PRICE_LOW = "warn.price_low",
         "价格低得少见，请看是否少打了一位。",
         "The price is unusually low. See whether a digit is missing.";
+    /// Typed below the contract's floor.
+    WARN_BELOW_FLOOR = "warn.below_floor",
+        "价格低于合同的保底价，请核对合同。",
+        "The price is below the contract's floor price. Check the contract.";
     /// Same grower, product and near weight, moments ago.
     WARN_REPEAT = "warn.repeat",
         "刚刚给这户开过相近的一张单。这是第二次？",

@@ -1,0 +1,69 @@
+//! What the desk reads while a draft is open, and what it knows about the visit.
+
+use crate::domain::product::Product;
+use crate::domain::rules::Rules;
+use crate::domain::{
+    BusinessDate, Clock, DeviceNo, EntityNo, EntryId, Grade, GrowerId, LiPerKg, ProductNo,
+};
+use crate::ledger::{ContractRecord, SlipRecord};
+
+/// The store as the desk sees it: read-only, as far as it is synced.
+pub trait Catalogue {
+    /// Why the store cannot be read.
+    type Error;
+
+    /// The rules in force.
+    fn rules(&self) -> Result<Rules, Self::Error>;
+
+    /// The product with this number.
+    fn product(&self, product: ProductNo) -> Result<Option<Product>, Self::Error>;
+
+    /// The number of the price list version in force on this date.
+    fn price_list_on(&self, date: BusinessDate) -> Result<Option<u32>, Self::Error>;
+
+    /// The price on this version of the list.
+    fn list_price(
+        &self,
+        version: u32,
+        product: ProductNo,
+        grade: Grade,
+    ) -> Result<Option<LiPerKg>, Self::Error>;
+
+    /// Every contract of this grower, with what was delivered on it.
+    fn contracts(&self, grower: GrowerId) -> Result<Vec<ContractRecord>, Self::Error>;
+
+    /// This grower's slips whose wall clock lies in this span, in any order; voided ones may be
+    /// left out.
+    fn slips_between(
+        &self,
+        grower: GrowerId,
+        from_wall_s: i64,
+        to_wall_s: i64,
+    ) -> Result<Vec<SlipRecord>, Self::Error>;
+
+    /// The slip with this number, whosever it is.
+    fn slip(&self, id: EntryId) -> Result<Option<SlipRecord>, Self::Error>;
+
+    /// This grower's slips of this entity of which something is unpaid, oldest first in the order
+    /// of the ledger.
+    fn unpaid(&self, grower: GrowerId, entity: EntityNo) -> Result<Vec<SlipRecord>, Self::Error>;
+}
+
+/// Who stands at the scale, where and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visit {
+    /// The grower.
+    pub grower: GrowerId,
+    /// On whose account is bought or paid.
+    pub entity: EntityNo,
+    /// The phone.
+    pub device: DeviceNo,
+    /// The business date that the slip will show.
+    pub date: BusinessDate,
+    /// What the clocks say now.
+    pub clock: Clock,
+    /// What they said at this phone's last entry.
+    pub last_clock: Option<Clock>,
+    /// Whether the grower is the steward's own household.
+    pub own_household: bool,
+}

@@ -1,0 +1,210 @@
+//! A slip while it is written: lines and weighings come and go, and what was replaced stays
+//! visible until the slip is saved.
+
+mod review;
+mod warnings;
+mod words;
+
+pub use review::{LineReview, SlipReview};
+
+use super::catalogue::{Catalogue, Visit};
+use crate::domain::slip::{Deduction, Weighing};
+use crate::domain::{Grade, LiPerKg, ProductNo};
+
+/// A slip that is not saved yet.
+///
+/// Lines and weighings are counted from 0 and keep their number: removing one marks it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlipDraft {
+    visit: Visit,
+    lines: Vec<DraftLine>,
+}
+
+/// A line of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftLine {
+    /// What is bought.
+    pub product: ProductNo,
+    /// In which grade.
+    pub grade: Grade,
+    /// Every weighing, replaced and removed ones too.
+    pub weighings: Vec<DraftWeighing>,
+    /// What is taken off.
+    pub deductions: Vec<Deduction>,
+    /// The price typed at the scale, if any.
+    pub stated: Option<LiPerKg>,
+    /// Whether the line was removed.
+    pub removed: bool,
+}
+
+/// A weighing of a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DraftWeighing {
+    /// What the scale said.
+    pub weighing: Weighing,
+    /// Whether it still counts.
+    pub state: WeighingState,
+}
+
+/// What became of a weighing of a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WeighingState {
+    /// It counts.
+    Counts,
+    /// Another took its place: the number of that one.
+    ReplacedBy(usize),
+    /// It was taken away.
+    Removed,
+}
+
+/// A line, weighing or deduction that the draft does not have, or that was removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the draft has no such line, weighing or deduction")]
+pub struct NoSuchPlace;
+
+impl SlipDraft {
+    /// An empty slip for this visit.
+    pub const fn new(visit: Visit) -> SlipDraft {
+        SlipDraft { visit, lines: Vec::new() }
+    }
+
+    /// The visit that it is for.
+    pub const fn visit(&self) -> &Visit {
+        &self.visit
+    }
+
+    /// Every line, removed ones too.
+    pub fn lines(&self) -> &[DraftLine] {
+        &self.lines
+    }
+
+    /// Begins a line; its number.
+    pub fn add_line(&mut self, product: ProductNo, grade: Grade) -> usize {
+        self.lines.push(DraftLine {
+            product,
+            grade,
+            weighings: Vec::new(),
+            deductions: Vec::new(),
+            stated: None,
+            removed: false,
+        });
+        self.lines.len().saturating_sub(1)
+    }
+
+    /// Takes a line for another product or grade; its weighings stay.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] if the line is not there.
+    pub fn change_line(
+        &mut self,
+        line: usize,
+        product: ProductNo,
+        grade: Grade,
+    ) -> Result<(), NoSuchPlace> {
+        let line = self.line(line)?;
+        (line.product, line.grade) = (product, grade);
+        Ok(())
+    }
+
+    /// Removes a line.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] if the line is not there.
+    pub fn remove_line(&mut self, line: usize) -> Result<(), NoSuchPlace> {
+        self.line(line)?.removed = true;
+        Ok(())
+    }
+
+    /// Adds a weighing to a line; its number.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] if the line is not there.
+    pub fn weigh(&mut self, line: usize, weighing: Weighing) -> Result<usize, NoSuchPlace> {
+        let weighings = &mut self.line(line)?.weighings;
+        weighings.push(DraftWeighing { weighing, state: WeighingState::Counts });
+        Ok(weighings.len().saturating_sub(1))
+    }
+
+    /// Weighs again in place of a weighing, which stays visible; the new one's number.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] if the weighing is not there or counts no more.
+    pub fn replace_weighing(
+        &mut self,
+        line: usize,
+        weighing: usize,
+        with: Weighing,
+    ) -> Result<usize, NoSuchPlace> {
+        let next = self.line(line)?.weighings.len();
+        self.weighing(line, weighing)?.state = WeighingState::ReplacedBy(next);
+        self.weigh(line, with)
+    }
+
+    /// Takes a weighing away; it stays visible.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] if the weighing is not there or counts no more.
+    pub fn remove_weighing(&mut self, line: usize, weighing: usize) -> Result<(), NoSuchPlace> {
+        self.weighing(line, weighing)?.state = WeighingState::Removed;
+        Ok(())
+    }
+
+    /// Takes something off a line's net weight; its number.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] if the line is not there.
+    pub fn deduct(&mut self, line: usize, deduction: Deduction) -> Result<usize, NoSuchPlace> {
+        let deductions = &mut self.line(line)?.deductions;
+        deductions.push(deduction);
+        Ok(deductions.len().saturating_sub(1))
+    }
+
+    /// Takes a deduction back; those behind it move up.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] if the deduction is not there.
+    pub fn remove_deduction(&mut self, line: usize, deduction: usize) -> Result<(), NoSuchPlace> {
+        let deductions = &mut self.line(line)?.deductions;
+        if deduction >= deductions.len() {
+            return Err(NoSuchPlace);
+        }
+        deductions.remove(deduction);
+        Ok(())
+    }
+
+    /// Sets the price typed at the scale, or takes it back.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] if the line is not there.
+    pub fn state_price(&mut self, line: usize, price: Option<LiPerKg>) -> Result<(), NoSuchPlace> {
+        self.line(line)?.stated = price;
+        Ok(())
+    }
+
+    /// Prices the slip and looks at it: totals, problems and warnings.
+    ///
+    /// # Errors
+    /// What the catalogue says if it cannot be read.
+    pub fn review<C: Catalogue>(&self, catalogue: &C) -> Result<SlipReview, C::Error> {
+        review::review(self, catalogue)
+    }
+
+    fn line(&mut self, line: usize) -> Result<&mut DraftLine, NoSuchPlace> {
+        self.lines.get_mut(line).filter(|line| !line.removed).ok_or(NoSuchPlace)
+    }
+
+    fn weighing(
+        &mut self,
+        line: usize,
+        weighing: usize,
+    ) -> Result<&mut DraftWeighing, NoSuchPlace> {
+        self.line(line)?
+            .weighings
+            .get_mut(weighing)
+            .filter(|weighing| weighing.state == WeighingState::Counts)
+            .ok_or(NoSuchPlace)
+    }
+}
+
+#[cfg(test)]
+mod tests;

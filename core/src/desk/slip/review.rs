@@ -1,0 +1,275 @@
+//! A draft priced and looked at.
+
+use std::collections::BTreeMap;
+
+use super::super::catalogue::{Catalogue, Visit};
+use super::super::message::{Finding, Message};
+use super::words::Words;
+use super::{DraftLine, SlipDraft, WeighingState, warnings};
+use crate::domain::check::{Breaches, Check as _, Limits, Place};
+use crate::domain::pricing::{self, PricingError, Terms};
+use crate::domain::product::Product;
+use crate::domain::rule::Rule;
+use crate::domain::rules::Rules;
+use crate::domain::slip::{self, Line, Segment, Slip, Weighing};
+use crate::domain::{ContractId, Fen, Grade, Grams, LiPerKg, ProductNo};
+use crate::ledger::ContractRecord;
+
+/// What a draft comes to, and what is to be said about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlipReview {
+    /// The lines that were not removed, in order.
+    pub lines: Vec<LineReview>,
+    /// Net weight of all lines.
+    pub net: Grams,
+    /// Settlement weight of all lines.
+    pub settlement: Grams,
+    /// What the slip comes to.
+    pub amount: Fen,
+    /// What must be put right before it can be saved, by line.
+    pub problems: Vec<Finding>,
+    /// What to look at again; it can be saved all the same.
+    pub warnings: Vec<Finding>,
+    slip: Slip,
+}
+
+impl SlipReview {
+    /// The slip, ready to be saved.
+    ///
+    /// # Errors
+    /// The problems, if there are any.
+    pub fn finish(self) -> Result<Slip, Vec<Finding>> {
+        if self.problems.is_empty() { Ok(self.slip) } else { Err(self.problems) }
+    }
+}
+
+/// A line of a draft with its weights and prices. A weight that cannot be computed stands as 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineReview {
+    /// Its number in the draft.
+    pub line: usize,
+    /// What is bought.
+    pub product: ProductNo,
+    /// The product's name, or its number if the catalogue does not know it.
+    pub name: String,
+    /// In which grade.
+    pub grade: Grade,
+    /// 毛重.
+    pub gross: Grams,
+    /// 净重.
+    pub net: Grams,
+    /// 扣重.
+    pub deducted: Grams,
+    /// 结算重量.
+    pub settlement: Grams,
+    /// The price on the list, if it has one.
+    pub list_price: Option<LiPerKg>,
+    /// The contract that it is delivered on, and how far that is.
+    pub contract: Option<ContractProgress>,
+    /// The prices.
+    pub segments: Vec<Segment>,
+    /// What the line comes to.
+    pub amount: Fen,
+}
+
+/// How far a contract is, as of the last sync and the lines above.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContractProgress {
+    /// Which contract.
+    pub contract: ContractId,
+    /// The quantity agreed.
+    pub quantity: Grams,
+    /// The price terms with what was delivered before this line.
+    pub terms: Terms,
+}
+
+/// What is read once for the whole slip.
+pub(super) struct Context {
+    pub(super) rules: Rules,
+    pub(super) price_list: Option<u32>,
+    pub(super) contracts: Vec<ContractRecord>,
+}
+
+pub(super) fn review<C: Catalogue>(
+    draft: &SlipDraft,
+    catalogue: &C,
+) -> Result<SlipReview, C::Error> {
+    let visit = draft.visit();
+    let context = Context {
+        rules: catalogue.rules()?,
+        price_list: catalogue.price_list_on(visit.date)?,
+        contracts: catalogue.contracts(visit.grower)?,
+    };
+    let limits = Limits::of(&context.rules);
+    let mut delivered = BTreeMap::new();
+    let mut problems = Vec::new();
+    let mut warnings = warnings::of_visit(visit);
+    let mut lines = Vec::new();
+    let mut reviews = Vec::new();
+    // Where each kept line and weighing stands in the draft.
+    let mut places: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (number, drafted) in draft.lines().iter().enumerate().filter(|(_, line)| !line.removed) {
+        let product = catalogue.product(drafted.product)?;
+        let list_price = match context.price_list {
+            Some(version) => catalogue.list_price(version, drafted.product, drafted.grade)?,
+            None => None,
+        };
+        let (kept, weighings) = kept(drafted);
+        let mut line = Line {
+            product: drafted.product,
+            grade: drafted.grade,
+            weighings,
+            deductions: drafted.deductions.clone(),
+            segments: Vec::new(),
+            amount: Fen::ZERO,
+            contract: None,
+        };
+        let sound = slip::check::weights(&line, number, &limits, &mut Breaches::new());
+        let progress = progress(&context, visit, drafted.product, &mut delivered, sound);
+        line.contract = progress.map(|p| p.contract);
+        let terms = progress.map(|p| p.terms);
+        let at = Place::Line(number);
+        let mut found = unknown(&product, drafted.grade);
+        match pricing::segments(
+            sound.unwrap_or_default(),
+            list_price,
+            terms.as_ref(),
+            drafted.stated,
+        ) {
+            Ok(segments) => line.segments = segments,
+            Err(PricingError::NoPrice) => found.push(Rule::PURCHASE_NO_PRICE),
+            Err(PricingError::Unit(_)) => found.push(Rule::PURCHASE_TOO_LARGE),
+        }
+        line.amount = line.computed_amount().unwrap_or_default();
+        let review = line_review(number, &line, product.as_ref(), list_price, progress);
+        let words = Words { draft, line: &review, limits };
+        problems.extend(found.into_iter().map(|rule| words.finding(rule, at)));
+        if sound.is_some() {
+            warnings.extend(warnings::of_line(&context, visit, product.as_ref(), &line, &words));
+            warnings.extend(warnings::repeats(catalogue, &context.rules, visit, &line, &words)?);
+        }
+        lines.push(line);
+        places.push((number, kept));
+        reviews.push(review);
+    }
+    let slip = Slip { grower: visit.grower, lines, price_list: context.price_list };
+    for breach in slip.check(&limits) {
+        // Already said, with its cause.
+        if breach.rule == Rule::PURCHASE_NO_SEGMENTS {
+            continue;
+        }
+        let place = in_draft(breach.place, &places);
+        let line = reviews.iter().find(|review| Some(review.line) == place.line());
+        problems.push(match line {
+            Some(line) => Words { draft, line, limits }.finding(breach.rule, place),
+            None => Finding { rule: breach.rule, place, message: Message::of(breach.rule) },
+        });
+    }
+    // The slip as a whole first, then line by line.
+    problems.sort_by_key(|problem| problem.place.line());
+    Ok(SlipReview {
+        net: Grams::sum(reviews.iter().map(|l| l.net)).unwrap_or_default(),
+        settlement: Grams::sum(reviews.iter().map(|l| l.settlement)).unwrap_or_default(),
+        amount: slip.amount().unwrap_or_default(),
+        lines: reviews,
+        problems,
+        warnings,
+        slip,
+    })
+}
+
+/// The weighings that count, and their numbers in the draft.
+fn kept(line: &DraftLine) -> (Vec<usize>, Vec<Weighing>) {
+    line.weighings
+        .iter()
+        .enumerate()
+        .filter(|(_, w)| w.state == WeighingState::Counts)
+        .map(|(number, w)| (number, w.weighing))
+        .unzip()
+}
+
+/// What the district's catalogue does not have.
+fn unknown(product: &Option<Product>, grade: Grade) -> Vec<Rule> {
+    match product {
+        None => vec![Rule::PURCHASE_PRODUCT_UNKNOWN],
+        Some(product) if grade.get() >= product.grades => vec![Rule::PURCHASE_GRADE_UNKNOWN],
+        Some(_) => Vec::new(),
+    }
+}
+
+/// The contract that a line is delivered on, and how far it is before the line; counts the line.
+///
+/// Of several that are in their delivery period the first with something left, in order of their
+/// numbers; if nothing is left of any, the first.
+fn progress(
+    context: &Context,
+    visit: &Visit,
+    product: ProductNo,
+    delivered: &mut BTreeMap<ContractId, Grams>,
+    settlement: Option<Grams>,
+) -> Option<ContractProgress> {
+    let mut open = context.contracts.iter().filter_map(|record| {
+        let version = record.in_force()?;
+        let terms = &version.terms;
+        let here = terms.product == product && version.entity == visit.entity;
+        let now = (terms.from..=terms.to).contains(&visit.date);
+        if !here || !now {
+            return None;
+        }
+        let above = delivered.get(&record.contract).copied().unwrap_or_default();
+        let before = record.delivered_of(product).plus(above).ok()?;
+        Some(ContractProgress {
+            contract: record.contract,
+            quantity: terms.quantity,
+            terms: Terms::of(terms, before).ok()?,
+        })
+    });
+    let first = open.next()?;
+    let chosen = if first.terms.left() > Grams::ZERO {
+        first
+    } else {
+        open.find(|p| p.terms.left() > Grams::ZERO).unwrap_or(first)
+    };
+    if let Some(settlement) = settlement {
+        let above = delivered.entry(chosen.contract).or_default();
+        *above = above.plus(settlement).unwrap_or(*above);
+    }
+    Some(chosen)
+}
+
+fn line_review(
+    number: usize,
+    line: &Line,
+    product: Option<&Product>,
+    list_price: Option<LiPerKg>,
+    contract: Option<ContractProgress>,
+) -> LineReview {
+    LineReview {
+        line: number,
+        product: line.product,
+        name: product.map_or_else(|| line.product.to_string(), |p| p.name.clone()),
+        grade: line.grade,
+        gross: line.gross().unwrap_or_default(),
+        net: line.net().unwrap_or_default(),
+        deducted: line.deducted().unwrap_or_default(),
+        settlement: line.settlement().unwrap_or_default(),
+        list_price,
+        contract,
+        segments: line.segments.clone(),
+        amount: line.amount,
+    }
+}
+
+/// A place of the slip as the draft counts it, where removed lines and weighings keep their number.
+fn in_draft(place: Place, places: &[(usize, Vec<usize>)]) -> Place {
+    let line_of = |line: usize| places.get(line).map_or(line, |(number, _)| *number);
+    match place {
+        Place::Line(line) => Place::Line(line_of(line)),
+        Place::Weighing { line, weighing } => {
+            let kept = places.get(line).and_then(|(_, kept)| kept.get(weighing).copied());
+            Place::Weighing { line: line_of(line), weighing: kept.unwrap_or(weighing) }
+        }
+        Place::Deduction { line, deduction } => Place::Deduction { line: line_of(line), deduction },
+        Place::Entry | Place::Allocation(_) => place,
+    }
+}
