@@ -21,12 +21,12 @@ pub struct MemoryRecords {
 /// The records of one grower. Kept apart, so that none of another is ever found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct GrowerRecords {
-    slips: HashMap<EntryId, SlipRecord>,
+    slips: BTreeMap<EntryId, SlipRecord>,
     contracts: BTreeMap<ContractId, ContractRecord>,
-    versions: HashMap<EntryId, ContractId>,
-    payouts: HashMap<EntryId, PayoutRecord>,
+    versions: BTreeMap<EntryId, ContractId>,
+    payouts: BTreeMap<EntryId, PayoutRecord>,
     reissued: HashMap<Origin, EntryId>,
-    outcomes: HashMap<EntryId, Decided>,
+    outcomes: BTreeMap<EntryId, Decided>,
     balances: BTreeMap<Account, (Fen, Fen)>,
 }
 
@@ -169,16 +169,13 @@ impl Records for MemoryRecords {
     }
 }
 
-/// The values of a map in the order of their keys.
-fn sorted<K: Ord + Copy, V: Clone>(map: &HashMap<K, V>) -> Vec<V> {
-    let mut all: Vec<(K, &V)> = map.iter().map(|(&k, v)| (k, v)).collect();
-    all.sort_unstable_by_key(|&(k, _)| k);
-    all.into_iter().map(|(_, v)| v.clone()).collect()
-}
-
 impl ReadRecords for MemoryRecords {
     fn slips(&self, grower: GrowerId) -> Result<Vec<SlipRecord>, UnitError> {
-        Ok(self.growers.get(&grower).map(|g| sorted(&g.slips)).unwrap_or_default())
+        Ok(self
+            .growers
+            .get(&grower)
+            .map(|g| g.slips.values().cloned().collect())
+            .unwrap_or_default())
     }
 
     fn contracts(&self, grower: GrowerId) -> Result<Vec<ContractRecord>, UnitError> {
@@ -187,7 +184,11 @@ impl ReadRecords for MemoryRecords {
     }
 
     fn payouts(&self, grower: GrowerId) -> Result<Vec<PayoutRecord>, UnitError> {
-        Ok(self.growers.get(&grower).map(|g| sorted(&g.payouts)).unwrap_or_default())
+        Ok(self
+            .growers
+            .get(&grower)
+            .map(|g| g.payouts.values().cloned().collect())
+            .unwrap_or_default())
     }
 
     fn balances(&self, grower: GrowerId) -> Result<Vec<Balance>, UnitError> {
