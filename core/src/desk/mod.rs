@@ -9,7 +9,6 @@
 )]
 
 pub mod catalogue;
-pub mod clock;
 pub mod message;
 pub mod payout;
 pub mod slip;

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod check;
 pub mod contract;
 pub mod device;
+pub mod doubt;
 pub mod entry;
 pub mod ids;
 pub mod note;

@@ -1,28 +1,18 @@
 //! What a steward is asked to look at again. A warning never stops a save.
 
 use super::super::catalogue::{Catalogue, Visit};
-use super::super::clock;
 use super::super::message::{Finding, Message};
 use super::review::Context;
 use super::words::Words;
 use crate::domain::check::Place;
+use crate::domain::doubt;
 use crate::domain::product::Product;
 use crate::domain::rule::Rule;
 use crate::domain::rules::Rules;
 use crate::domain::slip::{Line, PriceReason, Segment};
 use crate::domain::units::text::Language::{En, Zh};
-use crate::domain::{BasisPoints, Grams, LiPerKg};
+use crate::domain::{Grams, LiPerKg};
 use crate::ledger::State;
-
-/// About twice or half the list is within a tenth of it, in hundredths of the list: 元/斤 taken for
-/// 元/kg, or the reverse, on a day when the list moved a little.
-const DOUBLE: std::ops::RangeInclusive<i128> = 180..=220;
-const HALF: std::ops::RangeInclusive<i128> = 45..=55;
-/// Beyond these hundredths of the list a price is far off.
-const FAR: std::ops::RangeInclusive<i128> = 67..=150;
-
-/// Two weights are near when they differ by at most so much of the larger.
-const NEAR: BasisPoints = BasisPoints::new(500);
 
 /// A contract that ended or begins within so many days is spoken of; older ones are history.
 const NEAR_PERIOD_DAYS: i32 = 30;
@@ -30,7 +20,7 @@ const NEAR_PERIOD_DAYS: i32 = 30;
 /// What concerns the whole slip.
 pub(super) fn of_visit(visit: &Visit) -> Vec<Finding> {
     [
-        (clock::is_in_doubt(visit.last_clock, visit.clock), Rule::WARN_CLOCK_DOUBT),
+        (doubt::clock_in_doubt(visit.last_clock, visit.clock), Rule::WARN_CLOCK_DOUBT),
         (visit.own_household, Rule::WARN_OWN_HOUSEHOLD),
     ]
     .into_iter()
@@ -67,7 +57,7 @@ fn prices(rules: &Rules, line: &Line, words: &Words<'_>, found: &mut Vec<Finding
     // Only what a person typed can be mistyped; a contract's floor is agreed.
     let stated = line.segments.iter().find(|s| s.reason == PriceReason::Stated);
     if let (Some(Segment { price, .. }), Some(list)) = (stated, words.line.list_price)
-        && let Some(rule) = off_list(*price, list)
+        && let Some(rule) = doubt::off_list(*price, list)
     {
         found.push(words.saying(rule, at, |language| {
             let (price, list) = (price.text(language), list.text(language));
@@ -92,21 +82,6 @@ fn prices(rules: &Rules, line: &Line, words: &Words<'_>, found: &mut Vec<Finding
     let low = line.segments.iter().map(|s| s.price).min().filter(|&p| p < rules.low_price);
     if let Some(price) = low.filter(|&p| p > LiPerKg::ZERO) {
         found.push(words.saying(Rule::WARN_PRICE_LOW, at, |language| price.text(language)));
-    }
-}
-
-/// How a typed price lies to the list.
-fn off_list(price: LiPerKg, list: LiPerKg) -> Option<Rule> {
-    let hundredths =
-        i128::from(price.get()).saturating_mul(100).checked_div(i128::from(list.get()))?;
-    if DOUBLE.contains(&hundredths) {
-        Some(Rule::WARN_PRICE_ABOUT_DOUBLE)
-    } else if HALF.contains(&hundredths) {
-        Some(Rule::WARN_PRICE_ABOUT_HALF)
-    } else if FAR.contains(&hundredths) {
-        None
-    } else {
-        Some(Rule::WARN_PRICE_FAR_OFF_LIST)
     }
 }
 
@@ -140,10 +115,8 @@ fn contract(
     let (Some(area), Some(usual)) = (area, product.and_then(|p| p.usual_yield_per_mu)) else {
         return;
     };
-    // Grams per mu × 毫, 1,000 毫 to the mu.
-    let thousandths = i128::from(usual.get()).saturating_mul(i128::from(area.get()));
-    let plausible = thousandths.checked_div(1_000).and_then(|g| i64::try_from(g).ok());
-    if let Some(plausible) = plausible.map(Grams::new).filter(|&p| after > p) {
+    let plausible = doubt::usual_yield(area, usual);
+    if let Some(plausible) = plausible.filter(|&p| after > p) {
         found.push(words.saying(Rule::WARN_BEYOND_YIELD, at, |language| {
             let (area, plausible) = (area.text(language), plausible.jin(language));
             let after = after.jin(language);
@@ -199,7 +172,7 @@ pub(super) fn repeats<C: Catalogue>(
     let net = words.line.net;
     let mut standing = slips.iter().filter(|slip| !matches!(slip.state, State::Voided { .. }));
     let same = standing.find_map(|slip| {
-        let near = |other: Grams| is_near(net, other);
+        let near = |other: Grams| doubt::is_near(net, other);
         let line = slip.lines.iter().find(|l| l.product == line.product && near(l.net))?;
         Some((slip.id, slip.clock.wall_s.abs_diff(now), line.net))
     });
@@ -212,12 +185,4 @@ pub(super) fn repeats<C: Catalogue>(
             }
         })
     }))
-}
-
-fn is_near(one: Grams, other: Grams) -> bool {
-    let larger = one.max(other);
-    match (larger.minus(one.min(other)), larger.share(NEAR)) {
-        (Ok(difference), Ok(near)) => difference <= near,
-        _ => false,
-    }
 }
