@@ -50,6 +50,16 @@ impl MemoryRecords {
         growers
     }
 
+    /// What counted entries of this grower issued again, and by which, in order of the origins.
+    pub fn reissues(&self, grower: GrowerId) -> Vec<(Origin, EntryId)> {
+        let records = self.growers.get(&grower);
+        let mut all: Vec<(Origin, EntryId)> = records
+            .map(|g| g.reissued.iter().map(|(&origin, &by)| (origin, by)).collect())
+            .unwrap_or_default();
+        all.sort_unstable_by_key(|(origin, _)| (origin.id, origin.hash));
+        all
+    }
+
     /// What became of this entry, if it was folded.
     pub fn status(&self, grower: Option<GrowerId>, id: EntryId) -> Option<&Status> {
         let decided = match grower {
