@@ -151,7 +151,8 @@ fn read_edit_header(r: &mut Reader<'_>) -> Result<EditHeader, WireError> {
 
 /// A book's name.
 pub(super) fn read_book(r: &mut Reader<'_>) -> Result<BookId, WireError> {
-    Ok(BookId { device: read_device(r)?, number: r.narrow()? })
+    BookId::new(read_device(r)?, r.narrow()?)
+        .ok_or(WireError::undecodable("book number beyond the last"))
 }
 
 /// A register's name.
