@@ -101,95 +101,142 @@ pub(super) fn review<C: Catalogue>(
         contracts: catalogue.contracts(visit.grower)?,
     };
     let limits = Limits::of(&context.rules);
-    let mut delivered = BTreeMap::new();
-    let mut problems = Vec::new();
-    let mut warnings = warnings::of_visit(visit);
+    let mut reviewer = Reviewer {
+        draft,
+        catalogue,
+        context,
+        limits,
+        delivered: BTreeMap::new(),
+        lines: Vec::new(),
+        problems: Vec::new(),
+        warnings: warnings::of_visit(visit),
+    };
     let mut lines = Vec::new();
-    let mut reviews = Vec::new();
-    // Where each kept line and weighing stands in the draft.
-    let mut places: Vec<(usize, Vec<usize>)> = Vec::new();
     for (number, drafted) in draft.lines().iter().enumerate().filter(|(_, line)| !line.removed) {
-        let product = catalogue.product(drafted.product)?;
-        let list_price = match context.price_list {
-            Some(version) => catalogue.list_price(version, drafted.product, drafted.grade)?,
+        lines.push(reviewer.line(number, drafted)?);
+    }
+    let slip = Slip { grower: visit.grower, lines, price_list: reviewer.context.price_list };
+    Ok(reviewer.finish(slip))
+}
+
+/// A review under way, line by line.
+struct Reviewer<'a, C> {
+    draft: &'a SlipDraft,
+    catalogue: &'a C,
+    context: Context,
+    limits: Limits,
+    /// What the lines above deliver on each contract.
+    delivered: BTreeMap<ContractId, Grams>,
+    lines: Vec<LineReview>,
+    problems: Vec<Finding>,
+    warnings: Vec<Finding>,
+}
+
+impl<C: Catalogue> Reviewer<'_, C> {
+    /// Prices one line and notes what is to be said about it.
+    fn line(&mut self, number: usize, drafted: &DraftLine) -> Result<Line, C::Error> {
+        let visit = self.draft.visit();
+        let product = self.catalogue.product(drafted.product)?;
+        let list_price = match self.context.price_list {
+            Some(list) => self.catalogue.list_price(list, drafted.product, drafted.grade)?,
             None => None,
         };
-        let (kept, weighings) = kept(drafted);
         let mut line = Line {
             product: drafted.product,
             grade: drafted.grade,
-            weighings,
+            weighings: kept(drafted).map(|(_, weighing)| weighing).collect(),
             deductions: drafted.deductions.clone(),
             segments: Vec::new(),
             amount: Fen::ZERO,
             contract: None,
         };
-        let sound = slip::check::weights(&line, number, &limits, &mut Breaches::new());
-        let progress = progress(&context, visit, drafted.product, &mut delivered, sound);
+        let sound = slip::check::weights(&line, number, &self.limits, &mut Breaches::new());
+        let progress = progress(&self.context, visit, drafted.product, &mut self.delivered, sound);
         line.contract = progress.map(|p| p.contract);
         let terms = progress.map(|p| p.terms);
-        let at = Place::Line(number);
-        let mut found = unknown(&product, drafted.grade);
-        match pricing::segments(
-            sound.unwrap_or_default(),
-            list_price,
-            terms.as_ref(),
-            drafted.stated,
-        ) {
+        let mut broken = unknown(product.as_ref(), drafted.grade);
+        let settlement = sound.unwrap_or_default();
+        match pricing::segments(settlement, list_price, terms.as_ref(), drafted.stated) {
             Ok(segments) => line.segments = segments,
-            Err(PricingError::NoPrice) => found.push(Rule::PURCHASE_NO_PRICE),
-            Err(PricingError::Unit(_)) => found.push(Rule::PURCHASE_TOO_LARGE),
+            Err(PricingError::NoPrice) => broken.push(Rule::PURCHASE_NO_PRICE),
+            Err(PricingError::Unit(_)) => broken.push(Rule::PURCHASE_TOO_LARGE),
         }
         line.amount = line.computed_amount().unwrap_or_default();
         let review = line_review(number, &line, product.as_ref(), list_price, progress);
-        let words = Words { draft, line: &review, limits };
-        problems.extend(found.into_iter().map(|rule| words.finding(rule, at)));
+        let words = Words { draft: self.draft, line: &review, limits: self.limits };
+        let at = Place::Line(number);
+        self.problems.extend(broken.into_iter().map(|rule| words.finding(rule, at)));
+        // What rests on a wrong weight would only be an echo of it.
         if sound.is_some() {
-            warnings.extend(warnings::of_line(&context, visit, product.as_ref(), &line, &words));
-            warnings.extend(warnings::repeats(catalogue, &context.rules, visit, &line, &words)?);
+            let product = product.as_ref();
+            let found = warnings::of_line(&self.context, visit, product, &line, &words);
+            self.warnings.extend(found);
+            let rules = &self.context.rules;
+            let repeat = warnings::repeat(self.catalogue, rules, visit, &line, &words)?;
+            self.warnings.extend(repeat);
         }
-        lines.push(line);
-        places.push((number, kept));
-        reviews.push(review);
+        self.lines.push(review);
+        Ok(line)
     }
-    let slip = Slip { grower: visit.grower, lines, price_list: context.price_list };
-    for breach in slip.check(&limits) {
-        // Already said, with its cause.
-        if breach.rule == Rule::PURCHASE_NO_SEGMENTS {
-            continue;
+
+    /// Checks the slip as it would be saved and adds up.
+    fn finish(mut self, slip: Slip) -> SlipReview {
+        // A line without segments was already said to have no price.
+        let breaches = slip.check(&self.limits);
+        for breach in breaches.into_iter().filter(|b| b.rule != Rule::PURCHASE_NO_SEGMENTS) {
+            let place = self.in_draft(breach.place);
+            let line = self.lines.iter().find(|line| Some(line.line) == place.line());
+            self.problems.push(match line {
+                Some(line) => {
+                    let words = Words { draft: self.draft, line, limits: self.limits };
+                    words.finding(breach.rule, place)
+                }
+                None => Finding { rule: breach.rule, place, message: Message::of(breach.rule) },
+            });
         }
-        let place = in_draft(breach.place, &places);
-        let line = reviews.iter().find(|review| Some(review.line) == place.line());
-        problems.push(match line {
-            Some(line) => Words { draft, line, limits }.finding(breach.rule, place),
-            None => Finding { rule: breach.rule, place, message: Message::of(breach.rule) },
-        });
+        // The slip as a whole first, then line by line.
+        self.problems.sort_by_key(|problem| problem.place.line());
+        SlipReview {
+            net: Grams::sum(self.lines.iter().map(|l| l.net)).unwrap_or_default(),
+            settlement: Grams::sum(self.lines.iter().map(|l| l.settlement)).unwrap_or_default(),
+            amount: slip.amount().unwrap_or_default(),
+            lines: self.lines,
+            problems: self.problems,
+            warnings: self.warnings,
+            slip,
+        }
     }
-    // The slip as a whole first, then line by line.
-    problems.sort_by_key(|problem| problem.place.line());
-    Ok(SlipReview {
-        net: Grams::sum(reviews.iter().map(|l| l.net)).unwrap_or_default(),
-        settlement: Grams::sum(reviews.iter().map(|l| l.settlement)).unwrap_or_default(),
-        amount: slip.amount().unwrap_or_default(),
-        lines: reviews,
-        problems,
-        warnings,
-        slip,
-    })
+
+    /// A place of the slip as the draft counts it, where what was removed keeps its number.
+    fn in_draft(&self, place: Place) -> Place {
+        let line_of = |line: usize| self.lines.get(line).map_or(line, |review| review.line);
+        match place {
+            Place::Line(line) => Place::Line(line_of(line)),
+            Place::Weighing { line, weighing } => {
+                let line = line_of(line);
+                let drafted = self.draft.lines().get(line);
+                let number = drafted.and_then(|l| kept(l).nth(weighing)).map(|(number, _)| number);
+                Place::Weighing { line, weighing: number.unwrap_or(weighing) }
+            }
+            Place::Deduction { line, deduction } => {
+                Place::Deduction { line: line_of(line), deduction }
+            }
+            Place::Entry | Place::Allocation(_) => place,
+        }
+    }
 }
 
-/// The weighings that count, and their numbers in the draft.
-fn kept(line: &DraftLine) -> (Vec<usize>, Vec<Weighing>) {
+/// The weighings that count, with their numbers in the draft.
+fn kept(line: &DraftLine) -> impl Iterator<Item = (usize, Weighing)> {
     line.weighings
         .iter()
         .enumerate()
         .filter(|(_, w)| w.state == WeighingState::Counts)
         .map(|(number, w)| (number, w.weighing))
-        .unzip()
 }
 
 /// What the district's catalogue does not have.
-fn unknown(product: &Option<Product>, grade: Grade) -> Vec<Rule> {
+fn unknown(product: Option<&Product>, grade: Grade) -> Vec<Rule> {
     match product {
         None => vec![Rule::PURCHASE_PRODUCT_UNKNOWN],
         Some(product) if grade.get() >= product.grades => vec![Rule::PURCHASE_GRADE_UNKNOWN],
@@ -257,19 +304,5 @@ fn line_review(
         contract,
         segments: line.segments.clone(),
         amount: line.amount,
-    }
-}
-
-/// A place of the slip as the draft counts it, where removed lines and weighings keep their number.
-fn in_draft(place: Place, places: &[(usize, Vec<usize>)]) -> Place {
-    let line_of = |line: usize| places.get(line).map_or(line, |(number, _)| *number);
-    match place {
-        Place::Line(line) => Place::Line(line_of(line)),
-        Place::Weighing { line, weighing } => {
-            let kept = places.get(line).and_then(|(_, kept)| kept.get(weighing).copied());
-            Place::Weighing { line: line_of(line), weighing: kept.unwrap_or(weighing) }
-        }
-        Place::Deduction { line, deduction } => Place::Deduction { line: line_of(line), deduction },
-        Place::Entry | Place::Allocation(_) => place,
     }
 }

@@ -154,8 +154,8 @@ fn outside_period(
     }));
 }
 
-/// Slips of moments ago with the same product and a near weight ("第二次？").
-pub(super) fn repeats<C: Catalogue>(
+/// A slip of moments ago with the same product and a near weight ("第二次？").
+pub(super) fn repeat<C: Catalogue>(
     catalogue: &C,
     rules: &Rules,
     visit: &Visit,
