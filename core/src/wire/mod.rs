@@ -6,6 +6,7 @@
 
 pub mod bytes;
 pub mod error;
+pub mod invitation;
 pub mod limits;
 pub mod message;
 pub mod refusal;

@@ -59,6 +59,9 @@ pub struct SyncResponse {
     pub have_edits: Vec<(RegisterId, DeviceNo, u32)>,
     /// What was not accepted, and why.
     pub refused: Vec<Refusal>,
+    /// The office's own devices, for a device that begins anew or whose epoch is another: a restored
+    /// office writes new books under new numbers. Every other device's certificate is an entry.
+    pub certificates: Vec<DeviceCertificate>,
     /// New entries for this device.
     pub books: Vec<BookPart>,
     /// New register edits for this device.
@@ -69,6 +72,7 @@ const TOKEN: u8 = 1;
 const CHALLENGE: u8 = 2;
 const UPLOAD_ONLY: u8 = 4;
 const MORE: u8 = 8;
+const CERTIFICATES: u8 = 16;
 
 impl SyncRequest {
     /// The bytes of the message.
@@ -113,7 +117,8 @@ impl SyncResponse {
             flag(self.token.is_some(), TOKEN)
                 | flag(self.challenge.is_some(), CHALLENGE)
                 | flag(self.upload_only, UPLOAD_ONLY)
-                | flag(self.more, MORE),
+                | flag(self.more, MORE)
+                | flag(!self.certificates.is_empty(), CERTIFICATES),
         );
         w.number(self.columns);
         if let Some(token) = &self.token {
@@ -140,6 +145,12 @@ impl SyncResponse {
         for refusal in &self.refused {
             refusal.write(&mut w);
         }
+        if !self.certificates.is_empty() {
+            w.length(self.certificates.len());
+            for certificate in &self.certificates {
+                write_certificate(&mut w, certificate);
+            }
+        }
         parts::write(&mut w, &self.books, &self.edits);
         w.finish()
     }
@@ -151,7 +162,7 @@ impl SyncResponse {
     pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
         let mut r = open(bytes)?;
         let flags = r.byte()?;
-        if flags & !(TOKEN | CHALLENGE | UPLOAD_ONLY | MORE) != 0 {
+        if flags & !(TOKEN | CHALLENGE | UPLOAD_ONLY | MORE | CERTIFICATES) != 0 {
             return Err(WireError::undecodable("unknown flags"));
         }
         let columns = r.narrow()?;
@@ -173,6 +184,14 @@ impl SyncResponse {
         for _ in 0..count {
             refused.push(Refusal::read(&mut r)?);
         }
+        let count = match flags & CERTIFICATES {
+            0 => 0,
+            _ => r.count(&limits::CERTIFICATES, 1)?,
+        };
+        let mut certificates = Vec::with_capacity(count);
+        for _ in 0..count {
+            certificates.push(read_certificate(&mut r)?);
+        }
         let (books, edits) = parts::read(r)?;
         Ok(SyncResponse {
             columns,
@@ -184,6 +203,7 @@ impl SyncResponse {
             have,
             have_edits,
             refused,
+            certificates,
             books,
             edits,
         })
