@@ -1,3 +1,4 @@
 //! Courtyard's server and commands as a library.
 
+pub mod command;
 pub mod demo;

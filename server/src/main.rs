@@ -1,3 +1,7 @@
-//! The one binary.
+//! The one binary of Courtyard.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    courtyard_server::command::run()
+}

@@ -1,0 +1,44 @@
+//! What `courtyard` can be told, one file a command.
+//!
+//! Exit codes: 0 done, 1 the work found something wrong and said what, 2 usage. With `--json` one
+//! JSON value goes to standard output; everything else goes to standard error.
+
+pub mod output;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use output::Failure;
+
+/// Courtyard (庭院收购账): the purchase ledger of a village, offline first.
+#[derive(Debug, Parser)]
+#[command(name = "courtyard", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {}
+
+/// Does what the command line says.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Help and version go to standard output and are no error.
+            let code = if usage.use_stderr() { 2 } else { 0 };
+            let _ = usage.print();
+            return ExitCode::from(code);
+        }
+    };
+    match dispatch(&cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.tell(),
+    }
+}
+
+fn dispatch(command: &Command) -> Result<(), Failure> {
+    match *command {}
+}
