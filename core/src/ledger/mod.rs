@@ -17,6 +17,7 @@ pub mod arrived;
 pub mod audit;
 mod contract;
 pub mod digest;
+pub mod exceptions;
 pub mod fold;
 pub mod keep;
 pub mod memory;
