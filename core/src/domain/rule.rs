@@ -1,7 +1,7 @@
 //! Every rule that can stop a save, hold an entry or warn: a stable code and its words.
 //!
 //! The code is what files, reports and other programs see and never changes; the words are what a
-//! person reads: what happened and what to do. The rules themselves stand in [`catalogue`].
+//! person reads: what happened and what to do. The rules themselves stand in `catalogue.rs`.
 
 use std::fmt;
 
