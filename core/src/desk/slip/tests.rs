@@ -1,19 +1,21 @@
 //! Drafts against real entries: what they come to, what stops them, what they ask.
 
+use proptest::prelude::*;
+
 use super::super::village::{
     DAWN, GREENS, SWEET_POTATO, TestVillage, a, b, contract, grower, phone, visit,
 };
 use super::*;
 use crate::desk::Finding;
 use crate::domain::ContractId;
-use crate::domain::check::Place;
+use crate::domain::check::{Check as _, Limits, Place};
 use crate::domain::contract::Beyond;
 use crate::domain::contract::ContractVersion;
 use crate::domain::rule::Rule;
 use crate::domain::rules::Rules;
-use crate::domain::slip::{PriceReason, Slip};
+use crate::domain::slip::{DeductionAmount, PriceReason, Slip};
 use crate::domain::void::Void;
-use crate::domain::{Clock, EntityNo, Fen, Grams};
+use crate::domain::{BasisPoints, Clock, EntityNo, Fen, Grams};
 
 fn review(draft: &SlipDraft, village: &TestVillage) -> SlipReview {
     let Ok(review) = draft.review(village);
@@ -374,4 +376,57 @@ fn what_the_desk_lets_through_the_ledger_counts() {
     let Ok(records) = village.unpaid(grower(), EntityNo::new(1));
     assert_eq!(records.len(), 1);
     assert_eq!(Ok(records[0].remaining), slip.amount());
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_typed_a_finished_slip_breaks_nothing_and_a_refused_one_says_why(
+        lines in prop::collection::vec(
+            (
+                0..3_u32,
+                0..3_u8,
+                prop::collection::vec((-1_000..400_000_i64, -1_000..5_000_i64), 0..3),
+                prop::collection::vec(-100..12_000_i64, 0..3),
+                prop::option::of(-1_000..10_000_i64),
+            ),
+            0..4,
+        ),
+        delivered in 0..230_000_i64,
+    ) {
+        let mut village = TestVillage::new();
+        village.save(contract());
+        if delivered > 0 {
+            saved(&mut village, &draft(&[&Grams::new(delivered).kg_number()]));
+        }
+        let mut draft = SlipDraft::new(visit());
+        for (product, grade, weighings, shares, stated) in lines {
+            let line = draft.add_line(ProductNo::new(product), Grade::new(grade).unwrap());
+            for (gross, tare) in weighings {
+                let weighing = Weighing { gross: Grams::new(gross), tare: Grams::new(tare) };
+                draft.weigh(line, weighing).unwrap();
+            }
+            for share in shares {
+                let amount = DeductionAmount::Share(BasisPoints::new(share));
+                draft.deduct(line, Deduction { amount, reason: String::new() }).unwrap();
+            }
+            draft.state_price(line, stated.map(LiPerKg::new)).unwrap();
+        }
+        let review = review(&draft, &village);
+        let (amount, settlement) = (review.amount, review.settlement);
+        match review.finish() {
+            Ok(slip) => {
+                prop_assert_eq!(slip.check(&Limits::LEDGER), vec![]);
+                prop_assert_eq!(slip.amount(), Ok(amount));
+                let sold = slip.lines.iter().flat_map(|l| &l.segments).map(|s| s.weight);
+                prop_assert_eq!(Grams::sum(sold), Ok(settlement));
+            }
+            Err(problems) => {
+                prop_assert!(!problems.is_empty());
+                for problem in problems {
+                    prop_assert!(!problem.rule.is_warning());
+                    prop_assert!(problem.message.zh.ends_with(problem.rule.zh));
+                }
+            }
+        }
+    }
 }
