@@ -125,7 +125,10 @@ impl<'a> ChangeWriter<'a> {
         for &(number, length) in columns.iter().filter(|(_, length)| *length > 0) {
             count += 1;
             self.body.push(number);
-            self.body.extend(Leb::of_length(length).as_slice());
+            match u8::try_from(length) {
+                Ok(short @ ..0x80) => self.body.push(short),
+                _ => self.body.extend(Leb::of_length(length).as_slice()),
+            }
         }
         if let Some(place) = self.body.get_mut(count_at) {
             *place = count;

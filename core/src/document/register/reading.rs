@@ -1,6 +1,7 @@
 //! Reading a register: each field's value, and beside it what others wrote at the same time.
 
 use std::collections::BTreeMap;
+use std::ops::{Range, RangeBounds};
 
 use automerge::{ChangeHash, ROOT, ReadDoc as _, ScalarValue};
 
@@ -53,6 +54,11 @@ fn value_of(value: &automerge::Value<'_>) -> Value {
     }
 }
 
+/// The keys that begin with this and a slash; the character after a slash bounds them.
+fn under(prefix: &str) -> Range<String> {
+    format!("{prefix}/")..format!("{prefix}0")
+}
+
 impl Register {
     /// What a key holds; `None` if it was never written.
     pub fn reading(&self, key: &str) -> Option<Reading> {
@@ -72,26 +78,29 @@ impl Register {
 
     /// Every key with what it holds, in ascending order of keys.
     pub fn readings(&self) -> impl Iterator<Item = (String, Reading)> + '_ {
-        self.doc.keys(ROOT).filter_map(|key| {
-            let reading = self.reading(&key)?;
-            Some((key, reading))
+        self.readings_in(..)
+    }
+
+    fn readings_in(
+        &self,
+        range: impl RangeBounds<String> + 'static,
+    ) -> impl Iterator<Item = (String, Reading)> + '_ {
+        self.doc.map_range(ROOT, range).filter_map(|item| {
+            // Looking a key up costs ten times what passing by does: only conflicts need it.
+            let reading = if item.conflict {
+                self.reading(&item.key)?
+            } else {
+                Reading { value: value_of(&item.value.into()), others: Vec::new() }
+            };
+            Some((item.key.into_owned(), reading))
         })
     }
 
     /// The fields of every row of a table, by row; rows in ascending order of their text.
     pub fn rows(&self, table: &str) -> BTreeMap<String, Vec<(String, Reading)>> {
         let mut rows: BTreeMap<String, Vec<(String, Reading)>> = BTreeMap::new();
-        // The character after a slash bounds the keys that begin with the table and a slash.
-        let range = format!("{table}/")..format!("{table}0");
-        for item in self.doc.map_range(ROOT, range) {
-            let Some(key) = Key::parse(&item.key) else { continue };
-            let reading = if item.conflict {
-                self.reading(&item.key)
-            } else {
-                let value = value_of(&item.value.into());
-                Some(Reading { value, others: Vec::new() })
-            };
-            let Some(reading) = reading else { continue };
+        for (key, reading) in self.readings_in(under(table)) {
+            let Some(key) = Key::parse(&key) else { continue };
             rows.entry(key.row.to_owned()).or_default().push((key.field.to_owned(), reading));
         }
         rows
@@ -100,13 +109,9 @@ impl Register {
     /// The newest of a numbered field such as `name`, and its number: the highest that was not
     /// cleared.
     pub fn newest(&self, table: &str, row: &str, field: &str) -> Option<(u32, Reading)> {
-        let start = format!("{table}/{row}/{field}/");
-        let range = start.clone()..format!("{table}/{row}/{field}0");
-        self.doc
-            .map_range(ROOT, range)
-            .filter_map(|item| {
-                let number: u32 = item.key.strip_prefix(&start)?.parse().ok()?;
-                let reading = self.reading(&item.key)?;
+        self.readings_in(under(&format!("{table}/{row}/{field}")))
+            .filter_map(|(key, reading)| {
+                let number = Key::parse(&key)?.number_under(field)?;
                 (!reading.value.is_null()).then_some((number, reading))
             })
             .max_by_key(|(number, _)| *number)
