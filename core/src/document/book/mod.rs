@@ -1,7 +1,7 @@
 //! Books: an Automerge document with one writer, an opening change and one change per entry.
 //!
 //! A book is kept as its entries and its tip. The changes are a function of (district, actor, book,
-//! head of the book before, entries), written by [`encode`]; Automerge is the oracle in tests.
+//! head of the book before, entries), written by the direct encoder; Automerge is the oracle in tests.
 
 mod encode;
 mod export;
