@@ -1,0 +1,138 @@
+//! The SQLite log's tables. Every index serves a query of `sqlite::reads`.
+
+use rusqlite_migration::{M, Migrations};
+
+/// Brings a database up to date; steps are only ever added at the end.
+pub(crate) fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![M::up(
+        "
+        CREATE TABLE county (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            district BLOB NOT NULL,
+            root BLOB NOT NULL,
+            office BLOB NOT NULL,
+            epoch INTEGER NOT NULL,
+            last_number INTEGER NOT NULL,
+            next_device INTEGER NOT NULL,
+            lamport INTEGER NOT NULL,
+            secret BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE device (
+            number INTEGER PRIMARY KEY,
+            role INTEGER NOT NULL,
+            village INTEGER NOT NULL, -- 0: the county's own
+            state INTEGER NOT NULL,
+            lamport INTEGER NOT NULL,
+            since_ms INTEGER NOT NULL,
+            certificate BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX device_of_office ON device (village, role, state);
+
+        CREATE TABLE book (
+            device INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            head BLOB NOT NULL,
+            PRIMARY KEY (device, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE batch (
+            number INTEGER PRIMARY KEY,
+            village INTEGER NOT NULL, -- 0: everybody reads it
+            device INTEGER NOT NULL,
+            book INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            received_ms INTEGER NOT NULL,
+            signature BLOB NOT NULL,
+            entries BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX batch_of_book ON batch (device, book, start, count);
+        CREATE INDEX batch_for_village ON batch (village, number, device);
+
+        CREATE TABLE edition (
+            village INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            opened_ms INTEGER NOT NULL,
+            PRIMARY KEY (village, number)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE edit (
+            number INTEGER PRIMARY KEY,
+            village INTEGER NOT NULL,
+            edition INTEGER NOT NULL,
+            device INTEGER NOT NULL,
+            start INTEGER NOT NULL, -- this device's edits of the edition before these
+            count INTEGER NOT NULL,
+            received_ms INTEGER NOT NULL,
+            signature BLOB NOT NULL,
+            head BLOB NOT NULL,
+            edits BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX edit_of_device ON edit (village, edition, device, start, count);
+        CREATE INDEX edit_for_village ON edit (village, number, device);
+
+        CREATE TABLE parked_edit (
+            number INTEGER PRIMARY KEY,
+            village INTEGER NOT NULL,
+            edition INTEGER NOT NULL,
+            device INTEGER NOT NULL,
+            received_ms INTEGER NOT NULL,
+            signature BLOB NOT NULL,
+            edits BLOB NOT NULL,
+            UNIQUE (village, edition, device, signature)
+        ) STRICT;
+
+        CREATE TABLE set_aside (
+            number INTEGER PRIMARY KEY,
+            hash BLOB NOT NULL UNIQUE,
+            device INTEGER NOT NULL,
+            code TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            evidence BLOB NOT NULL,
+            received_ms INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE session (
+            token_hash BLOB PRIMARY KEY,
+            device INTEGER NOT NULL,
+            expires_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX session_by_end ON session (expires_ms);
+        CREATE INDEX session_of_device ON session (device);
+
+        CREATE TABLE invitation (
+            code_hash BLOB PRIMARY KEY,
+            village INTEGER NOT NULL,
+            expires_ms INTEGER NOT NULL,
+            used_by INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE user (
+            name TEXT PRIMARY KEY,
+            role TEXT NOT NULL,
+            password_hash TEXT NOT NULL,
+            since_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE act (
+            number INTEGER PRIMARY KEY,
+            at_ms INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            act TEXT NOT NULL,
+            subject TEXT NOT NULL
+        ) STRICT;
+        ",
+    )])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_steps_apply_from_nothing() {
+        migrations().validate().unwrap();
+    }
+}

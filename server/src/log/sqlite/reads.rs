@@ -1,0 +1,367 @@
+//! Reading the SQLite log.
+
+use courtyard_core::document::{BookId, BookTip, DistrictId, Head, PublicKey, RegisterId};
+use courtyard_core::domain::{DeviceNo, VillageNo};
+use rusqlite::{OptionalExtension, Params, Row, params};
+
+use super::SqliteTransaction;
+use super::rows::{self, bytes, cbor, corrupt, device_number, int, number, role_column};
+use crate::log::{
+    Act, Audience, Batch, County, Device, DeviceState, EditBatch, Invitation, LogError, Reads,
+    Session, SetAside, User,
+};
+use courtyard_core::domain::device::DeviceRole;
+
+const DEVICE: &str = "certificate, state, lamport, since_ms";
+const BATCH: &str = "number, device, book, start, signature, entries";
+const EDIT: &str = "number, village, edition, device, signature, head, edits";
+
+impl SqliteTransaction<'_> {
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        read: impl FnOnce(&Row<'_>) -> Result<T, LogError>,
+    ) -> Result<Option<T>, LogError> {
+        let mut statement = self.tx.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        rows.next()?.map(read).transpose()
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut read: impl FnMut(&Row<'_>) -> Result<T, LogError>,
+    ) -> Result<Vec<T>, LogError> {
+        self.until(sql, params, usize::MAX, |row| Ok((read(row)?, 0)))
+    }
+
+    /// Rows until their sizes reach `max_bytes`; at least one, if there is one.
+    fn until<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        max_bytes: usize,
+        mut read: impl FnMut(&Row<'_>) -> Result<(T, usize), LogError>,
+    ) -> Result<Vec<T>, LogError> {
+        let mut statement = self.tx.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut found = Vec::new();
+        let mut size = 0_usize;
+        while let Some(row) = rows.next()? {
+            let (item, bytes) = read(row)?;
+            size = size.saturating_add(bytes);
+            if size > max_bytes && !found.is_empty() {
+                break;
+            }
+            found.push(item);
+        }
+        Ok(found)
+    }
+}
+
+fn sized_batch(row: &Row<'_>) -> Result<(Batch, usize), LogError> {
+    let batch = rows::batch(row)?;
+    let size = 64 + batch.entries.iter().map(Vec::len).sum::<usize>();
+    Ok((batch, size))
+}
+
+fn sized_edits(row: &Row<'_>) -> Result<(EditBatch, usize), LogError> {
+    let size = row.get_ref(6)?.as_blob().map_err(|_| corrupt("edits are no blob"))?.len();
+    Ok((rows::edit_batch(row)?, 64 + size))
+}
+
+/// A device number that no device has, for "leave out nobody".
+fn left_out(except: Option<DeviceNo>) -> i64 {
+    except.map_or(-1, |d| i64::from(d.get()))
+}
+
+fn register(row: &Row<'_>) -> Result<RegisterId, LogError> {
+    Ok(RegisterId { village: VillageNo::new(number(row, 0)?), edition: number(row, 1)? })
+}
+
+impl Reads for SqliteTransaction<'_> {
+    fn county(&self) -> Result<Option<County>, LogError> {
+        self.one(
+            "SELECT district, root, office, epoch, last_number, next_device, lamport, secret
+             FROM county",
+            [],
+            |row| {
+                Ok(County {
+                    district: DistrictId(bytes(row, 0)?),
+                    root: PublicKey(bytes(row, 1)?),
+                    office: cbor(row, 2)?,
+                    epoch: number(row, 3)?,
+                    last_number: number(row, 4)?,
+                    next_device: number(row, 5)?,
+                    lamport: number(row, 6)?,
+                    secret: bytes(row, 7)?,
+                })
+            },
+        )
+    }
+
+    fn device(&self, device: DeviceNo) -> Result<Option<Device>, LogError> {
+        self.one(
+            &format!("SELECT {DEVICE} FROM device WHERE number = ?1"),
+            [device.get()],
+            rows::device,
+        )
+    }
+
+    fn devices(&self) -> Result<Vec<Device>, LogError> {
+        self.all(&format!("SELECT {DEVICE} FROM device ORDER BY number"), [], rows::device)
+    }
+
+    fn office_device(&self, village: Option<VillageNo>) -> Result<Option<Device>, LogError> {
+        let role =
+            if village.is_some() { DeviceRole::VillageOffice } else { DeviceRole::CountyOffice };
+        self.one(
+            &format!(
+                "SELECT {DEVICE} FROM device WHERE village = ?1 AND role = ?2 AND state = ?3
+                 ORDER BY number DESC LIMIT 1"
+            ),
+            [rows::village_column(village), role_column(role), DeviceState::Active.number()],
+            rows::device,
+        )
+    }
+
+    fn tip(&self, book: BookId) -> Result<Option<BookTip>, LogError> {
+        self.one(
+            "SELECT count, head FROM book WHERE device = ?1 AND number = ?2",
+            params![book.device.get(), book.number],
+            |row| Ok(BookTip { count: number(row, 0)?, head: Head(bytes(row, 1)?) }),
+        )
+    }
+
+    fn last_book(&self, device: DeviceNo) -> Result<Option<BookId>, LogError> {
+        self.one(
+            "SELECT number FROM book WHERE device = ?1 ORDER BY number DESC LIMIT 1",
+            [device.get()],
+            |row| Ok(BookId { device, number: number(row, 0)? }),
+        )
+    }
+
+    fn tips(&self) -> Result<Vec<(BookId, BookTip)>, LogError> {
+        self.all(
+            "SELECT count, head, device, number FROM book ORDER BY device, number",
+            [],
+            |row| {
+                let tip = BookTip { count: number(row, 0)?, head: Head(bytes(row, 1)?) };
+                Ok((BookId { device: device_number(row, 2)?, number: number(row, 3)? }, tip))
+            },
+        )
+    }
+
+    fn book_batches(&self, book: BookId, from: u32) -> Result<Vec<Batch>, LogError> {
+        self.all(
+            &format!(
+                "SELECT {BATCH} FROM batch
+                 WHERE device = ?1 AND book = ?2 AND start + count > ?3 ORDER BY start"
+            ),
+            params![book.device.get(), book.number, from],
+            rows::batch,
+        )
+    }
+
+    fn batches_after(
+        &self,
+        audience: Audience,
+        after: u64,
+        except: Option<DeviceNo>,
+        max_bytes: usize,
+    ) -> Result<Vec<Batch>, LogError> {
+        let village = match audience {
+            Audience::County => 0,
+            Audience::Village(village) => i64::from(village.get()),
+        };
+        self.until(
+            &format!(
+                "SELECT {BATCH} FROM batch
+                 WHERE village = ?1 AND number > ?2 AND device <> ?3 ORDER BY number"
+            ),
+            [village, int(after), left_out(except)],
+            max_bytes,
+            sized_batch,
+        )
+    }
+
+    fn all_batches_after(&self, after: u64, max_bytes: usize) -> Result<Vec<Batch>, LogError> {
+        self.until(
+            &format!("SELECT {BATCH} FROM batch WHERE number > ?1 ORDER BY number"),
+            [int(after)],
+            max_bytes,
+            sized_batch,
+        )
+    }
+
+    fn editions(&self, village: VillageNo) -> Result<Vec<RegisterId>, LogError> {
+        self.all(
+            "SELECT village, number FROM edition WHERE village = ?1 ORDER BY number",
+            [village.get()],
+            register,
+        )
+    }
+
+    fn registers(&self) -> Result<Vec<RegisterId>, LogError> {
+        self.all("SELECT village, number FROM edition ORDER BY village, number", [], register)
+    }
+
+    fn edit_count(&self, register: RegisterId, device: DeviceNo) -> Result<u32, LogError> {
+        let count = self.one(
+            "SELECT start + count FROM edit
+             WHERE village = ?1 AND edition = ?2 AND device = ?3 ORDER BY start DESC LIMIT 1",
+            params![register.village.get(), register.edition, device.get()],
+            |row| number(row, 0),
+        )?;
+        Ok(count.unwrap_or(0))
+    }
+
+    fn edit_counts(&self) -> Result<Vec<(RegisterId, DeviceNo, u32)>, LogError> {
+        self.all(
+            "SELECT village, edition, device, max(start + count) FROM edit
+             GROUP BY village, edition, device ORDER BY village, edition, device",
+            [],
+            |row| Ok((register(row)?, device_number(row, 2)?, number(row, 3)?)),
+        )
+    }
+
+    fn register_edits_after(
+        &self,
+        register: RegisterId,
+        after: u64,
+    ) -> Result<Vec<EditBatch>, LogError> {
+        self.all(
+            &format!(
+                "SELECT {EDIT} FROM edit
+                 WHERE village = ?1 AND number > ?2 AND edition = ?3 ORDER BY number"
+            ),
+            params![register.village.get(), int(after), register.edition],
+            rows::edit_batch,
+        )
+    }
+
+    fn edits_after(
+        &self,
+        village: VillageNo,
+        after: u64,
+        except: Option<DeviceNo>,
+        max_bytes: usize,
+    ) -> Result<Vec<EditBatch>, LogError> {
+        self.until(
+            &format!(
+                "SELECT {EDIT} FROM edit
+                 WHERE village = ?1 AND number > ?2 AND device <> ?3 ORDER BY number"
+            ),
+            [i64::from(village.get()), int(after), left_out(except)],
+            max_bytes,
+            sized_edits,
+        )
+    }
+
+    fn all_edits_after(&self, after: u64, max_bytes: usize) -> Result<Vec<EditBatch>, LogError> {
+        self.until(
+            &format!("SELECT {EDIT} FROM edit WHERE number > ?1 ORDER BY number"),
+            [int(after)],
+            max_bytes,
+            sized_edits,
+        )
+    }
+
+    fn parked(&self, register: RegisterId) -> Result<Vec<EditBatch>, LogError> {
+        self.all(
+            "SELECT number, village, edition, device, signature, NULL, edits FROM parked_edit
+             WHERE village = ?1 AND edition = ?2 ORDER BY number",
+            params![register.village.get(), register.edition],
+            rows::edit_batch,
+        )
+    }
+
+    fn set_aside(&self) -> Result<Vec<SetAside>, LogError> {
+        self.all(
+            "SELECT hash, device, code, subject, evidence, received_ms FROM set_aside
+             ORDER BY number",
+            [],
+            |row| {
+                Ok(SetAside {
+                    hash: bytes(row, 0)?,
+                    device: device_number(row, 1)?,
+                    code: row.get(2)?,
+                    subject: row.get(3)?,
+                    evidence: row.get(4)?,
+                    now_ms: row.get(5)?,
+                })
+            },
+        )
+    }
+
+    fn session(&self, token_hash: &[u8; 32]) -> Result<Option<Session>, LogError> {
+        self.one(
+            "SELECT device, expires_ms FROM session WHERE token_hash = ?1",
+            [token_hash],
+            |row| {
+                Ok(Session {
+                    token_hash: *token_hash,
+                    device: device_number(row, 0)?,
+                    expires_ms: row.get(1)?,
+                })
+            },
+        )
+    }
+
+    fn invitation(&self, code_hash: &[u8; 32]) -> Result<Option<Invitation>, LogError> {
+        self.one(
+            "SELECT village, expires_ms, used_by FROM invitation WHERE code_hash = ?1",
+            [code_hash],
+            |row| {
+                let used_by: Option<i64> = row.get(2)?;
+                Ok(Invitation {
+                    code_hash: *code_hash,
+                    village: VillageNo::new(number(row, 0)?),
+                    expires_ms: row.get(1)?,
+                    used_by: used_by.map(|_| device_number(row, 2)).transpose()?,
+                })
+            },
+        )
+    }
+
+    fn user(&self, name: &str) -> Result<Option<User>, LogError> {
+        let found = self
+            .tx
+            .prepare_cached("SELECT name, role, password_hash, since_ms FROM user WHERE name = ?1")?
+            .query_row([name], user)
+            .optional()?;
+        Ok(found)
+    }
+
+    fn users(&self) -> Result<Vec<User>, LogError> {
+        self.all("SELECT name, role, password_hash, since_ms FROM user ORDER BY name", [], |row| {
+            Ok(user(row)?)
+        })
+    }
+
+    fn acts(&self, limit: u32) -> Result<Vec<Act>, LogError> {
+        self.all(
+            "SELECT at_ms, actor, act, subject FROM act ORDER BY number DESC LIMIT ?1",
+            [limit],
+            |row| {
+                Ok(Act {
+                    at_ms: row.get(0)?,
+                    actor: row.get(1)?,
+                    act: row.get(2)?,
+                    subject: row.get(3)?,
+                })
+            },
+        )
+    }
+}
+
+fn user(row: &Row<'_>) -> rusqlite::Result<User> {
+    Ok(User {
+        name: row.get(0)?,
+        role: row.get(1)?,
+        password_hash: row.get(2)?,
+        since_ms: row.get(3)?,
+    })
+}
