@@ -9,5 +9,6 @@ pub mod clock;
 pub mod command;
 pub mod demo;
 pub mod log;
+pub mod office;
 pub mod rng;
 

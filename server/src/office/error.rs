@@ -1,0 +1,95 @@
+//! Why the office did not do what it was asked: a reason of the door, or a fault of its own.
+
+use courtyard_core::wire::{Challenge, Door, ErrorBody, WireError};
+
+use crate::log::LogError;
+
+/// Why a whole request was refused; nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OfficeError {
+    /// A reason of the door's table.
+    #[error("refused at the door: {}", .0.code())]
+    Door(Door),
+    /// A session is wanted; the challenge to sign comes with the refusal.
+    #[error("refused at the door: {}", .0.code())]
+    Session(Door, Challenge),
+    /// The request cannot be read.
+    #[error("refused at the door: {0}")]
+    Wire(#[from] WireError),
+    /// The log failed.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// What the office itself wrote could not be chained or signed.
+    #[error("the office's own document: {0}")]
+    Document(String),
+    /// A command asked for what cannot be done.
+    #[error("{0}")]
+    Command(CommandError),
+    /// The writer has stopped.
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+/// Why a command of the office cannot be done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// There is no village with this number.
+    #[error("there is no village {0}")]
+    NoVillage(u16),
+    /// All 32,768 device numbers were given.
+    #[error("every device number of the county was given")]
+    NoDeviceNumber,
+    /// There is no device with this number.
+    #[error("there is no device {0}")]
+    NoDevice(String),
+    /// A user's name or password cannot be taken.
+    #[error("{0}")]
+    User(&'static str),
+    /// The log has a county already, or none yet.
+    #[error("{0}")]
+    Founding(&'static str),
+}
+
+impl From<CommandError> for OfficeError {
+    fn from(error: CommandError) -> Self {
+        OfficeError::Command(error)
+    }
+}
+
+impl From<Door> for OfficeError {
+    fn from(door: Door) -> Self {
+        OfficeError::Door(door)
+    }
+}
+
+impl OfficeError {
+    /// The reason that a client is told.
+    pub fn door(&self) -> Door {
+        match self {
+            OfficeError::Door(door) | OfficeError::Session(door, _) => *door,
+            OfficeError::Wire(error) => error.door(),
+            OfficeError::Stopping => Door::Unavailable,
+            OfficeError::Log(_) | OfficeError::Document(_) | OfficeError::Command(_) => {
+                Door::Internal
+            }
+        }
+    }
+
+    /// What a client is told: never what went wrong inside.
+    pub fn body(&self) -> ErrorBody {
+        match self {
+            OfficeError::Wire(error) => error.body(),
+            OfficeError::Session(door, challenge) => {
+                let mut body = ErrorBody::new(*door);
+                body.challenge = Some(hex::encode(&challenge.0));
+                body
+            }
+            _ => ErrorBody::new(self.door()),
+        }
+    }
+
+    /// Whether the server is at fault, and so its log should say why.
+    pub fn is_ours(&self) -> bool {
+        matches!(self, OfficeError::Log(_) | OfficeError::Document(_) | OfficeError::Command(_))
+    }
+}

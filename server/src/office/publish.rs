@@ -1,0 +1,300 @@
+//! What the office writes itself: county and village entries, register edits, device states.
+//!
+//! Every act reads counts and heads inside the log's transaction, so a second process may write to
+//! the same log meanwhile.
+
+use courtyard_core::document::{
+    BOOK_ENTRIES, BookId, DocumentId, HeadStatement, RegisterId, Value, append,
+};
+use courtyard_core::domain::device::{DeviceCertificate, DeviceRole};
+use courtyard_core::domain::village::Village;
+use courtyard_core::domain::{
+    Body, BusinessDate, Clock, DeviceNo, EntityNo, Entry, EntryId, Envelope, OperatorNo, VillageNo,
+};
+
+use super::error::CommandError;
+use super::{Office, OfficeError, actor, county};
+use crate::log::{Act, Device, DeviceState, LogError, NewBatch, NewEditBatch, Reads, Transaction};
+
+/// The first edition of a village's register.
+pub const FIRST_EDITION: u32 = 0;
+
+/// What stands on an entry of the office besides its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// The business date.
+    pub date: BusinessDate,
+    /// On whose account.
+    pub entity: EntityNo,
+    /// The server's clock, in milliseconds since 1970-01-01 UTC.
+    pub now_ms: i64,
+}
+
+impl Stamp {
+    /// Today by the server's clock, on the county's account.
+    pub fn today(now_ms: i64) -> Self {
+        let date = BusinessDate::at(now_ms.div_euclid(1_000));
+        Stamp { date, entity: EntityNo::new(0), now_ms }
+    }
+}
+
+impl Office {
+    /// Writes entries into the county's book, or into a village office's, and signs them.
+    ///
+    /// # Errors
+    /// [`CommandError::NoVillage`] without such an office, or the log's error.
+    pub fn publish(
+        &mut self,
+        tx: &mut dyn Transaction,
+        village: Option<VillageNo>,
+        bodies: &[Body],
+        stamp: Stamp,
+    ) -> Result<Vec<EntryId>, OfficeError> {
+        let writer = tx
+            .office_device(village)?
+            .ok_or_else(|| CommandError::NoVillage(village.map_or(0, VillageNo::get)))?;
+        let mut lamport = county(tx.reads())?.lamport;
+        let mut entries = Vec::with_capacity(bodies.len());
+        for body in bodies {
+            lamport = lamport.saturating_add(1);
+            let envelope = Envelope {
+                lamport,
+                date: stamp.date,
+                clock: Clock { wall_s: stamp.now_ms.div_euclid(1_000), uptime_s: 0 },
+                entity: stamp.entity,
+                operator: OperatorNo::new(0),
+                reissue_of: None,
+            };
+            entries.push(Entry { envelope, body: body.clone() }.encode());
+        }
+        let ids = self.write_entries(tx, &writer, entries, stamp.now_ms)?;
+        tx.raise_lamport(writer.number(), lamport)?;
+        Ok(ids)
+    }
+
+    /// The same with today's stamp.
+    pub(super) fn publish_now(
+        &mut self,
+        tx: &mut dyn Transaction,
+        village: Option<VillageNo>,
+        bodies: &[Body],
+        now_ms: i64,
+    ) -> Result<Vec<EntryId>, OfficeError> {
+        self.publish(tx, village, bodies, Stamp::today(now_ms))
+    }
+
+    /// Appends entries to the writer's books, a batch for each book that they touch.
+    fn write_entries(
+        &mut self,
+        tx: &mut dyn Transaction,
+        writer: &Device,
+        mut entries: Vec<Vec<u8>>,
+        now_ms: i64,
+    ) -> Result<Vec<EntryId>, OfficeError> {
+        let key = self.keys.device_key(writer.number());
+        if key.public() != writer.public_key() {
+            return Err(OfficeError::Document("the office key is another one's".to_owned()));
+        }
+        let mut ids = Vec::with_capacity(entries.len());
+        let mut book = self.open_end(tx.reads(), writer)?;
+        while !entries.is_empty() {
+            let opening = self
+                .opening(tx.reads(), writer, book)?
+                .ok_or_else(|| OfficeError::Document(format!("{book} has no book before it")))?;
+            let before = tx.tip(book)?.unwrap_or(opening);
+            let room = usize::try_from(BOOK_ENTRIES.saturating_sub(before.count)).unwrap_or(0);
+            let rest = entries.split_off(room.min(entries.len()));
+            let mut tip = before;
+            for entry in &entries {
+                ids.push(book.entry_at(tip.count));
+                tip = append(&tip, &actor(writer), entry)
+                    .map_err(|e| OfficeError::Document(e.to_string()))?;
+            }
+            if !entries.is_empty() {
+                let statement = HeadStatement {
+                    district: *self.keys.district(),
+                    device: writer.number(),
+                    document: DocumentId::Book(book),
+                    count: tip.count,
+                    head: tip.head,
+                };
+                tx.append(&NewBatch {
+                    book,
+                    start: before.count,
+                    entries: &entries,
+                    signature: statement.sign(&key),
+                    tip,
+                    village: writer.certificate.village,
+                    now_ms,
+                })?;
+            }
+            entries = rest;
+            if !entries.is_empty() {
+                book = book
+                    .next()
+                    .ok_or_else(|| OfficeError::Document("the device's books are full".into()))?;
+            }
+        }
+        Ok(ids)
+    }
+
+    /// The book in which the device's next entry goes.
+    fn open_end(&self, reads: &dyn Reads, writer: &Device) -> Result<BookId, LogError> {
+        let mut book = BookId { device: writer.number(), number: 0 };
+        if let Some(last) = reads.last_book(writer.number())? {
+            book = last;
+        }
+        Ok(book)
+    }
+
+    /// Adds a village: its entry in the county's book, its office device, its register.
+    ///
+    /// # Errors
+    /// [`OfficeError`] if the log refuses.
+    pub fn add_village(
+        &mut self,
+        tx: &mut dyn Transaction,
+        name: &str,
+        entity: Option<EntityNo>,
+        now_ms: i64,
+    ) -> Result<VillageNo, OfficeError> {
+        let last = tx.registers()?.iter().map(|r| r.village.get()).max().unwrap_or(0);
+        let number = VillageNo::new(last.saturating_add(1));
+        let entity = entity.unwrap_or(EntityNo::new(0));
+        let village = Village { number, name: name.to_owned(), entity };
+        let office = self.take_office_device(tx, Some(number), now_ms)?;
+        let bodies = [Body::Village(village), Body::DeviceCertificate(office)];
+        self.publish_now(tx, None, &bodies, now_ms)?;
+        tx.open_edition(RegisterId { village: number, edition: FIRST_EDITION }, now_ms)?;
+        self.note_act(tx, "village.add", &number.to_string(), now_ms)?;
+        Ok(number)
+    }
+
+    /// Takes the next device number for one of the office's own devices.
+    pub(super) fn take_office_device(
+        &mut self,
+        tx: &mut dyn Transaction,
+        village: Option<VillageNo>,
+        now_ms: i64,
+    ) -> Result<DeviceCertificate, OfficeError> {
+        let number = self.take_number(tx)?;
+        let role =
+            if village.is_some() { DeviceRole::VillageOffice } else { DeviceRole::CountyOffice };
+        let public = self.keys.device_key(number).public();
+        let certificate = self.keys.certify(number, &public, role, village);
+        self.know(tx, certificate.clone(), now_ms)?;
+        Ok(certificate)
+    }
+
+    /// The next device number; never given twice.
+    pub(super) fn take_number(
+        &mut self,
+        tx: &mut dyn Transaction,
+    ) -> Result<DeviceNo, OfficeError> {
+        let mut county = county(tx.reads())?;
+        let number = u16::try_from(county.next_device)
+            .ok()
+            .and_then(DeviceNo::new)
+            .ok_or(CommandError::NoDeviceNumber)?;
+        county.next_device = county.next_device.saturating_add(1);
+        tx.put_county(&county)?;
+        Ok(number)
+    }
+
+    /// Writes the record of a newly certified device.
+    pub(super) fn know(
+        &mut self,
+        tx: &mut dyn Transaction,
+        certificate: DeviceCertificate,
+        now_ms: i64,
+    ) -> Result<Device, OfficeError> {
+        let lamport = county(tx.reads())?.lamport;
+        let device = Device { certificate, state: DeviceState::Active, lamport, since_ms: now_ms };
+        tx.put_device(&device)?;
+        Ok(device)
+    }
+
+    /// Edits a village's register as the office, in its newest edition: one edit for each set of
+    /// assignments, signed together.
+    ///
+    /// # Errors
+    /// [`CommandError::NoVillage`] without such a village, or the log's error.
+    pub fn edit_register(
+        &mut self,
+        tx: &mut dyn Transaction,
+        village: VillageNo,
+        edits: Vec<Vec<(String, Value)>>,
+        now_ms: i64,
+    ) -> Result<(), OfficeError> {
+        let no_village = || CommandError::NoVillage(village.get());
+        let writer = tx.office_device(Some(village))?.ok_or_else(no_village)?;
+        let id = *tx.editions(village)?.last().ok_or_else(no_village)?;
+        if edits.is_empty() {
+            return Ok(());
+        }
+        let (mut register, _) = self.registers.take(tx.reads(), id)?;
+        let mut written = Vec::with_capacity(edits.len());
+        let mut newest = None;
+        for assignments in edits {
+            let (edit, head) = register
+                .commit(writer.number(), &actor(&writer), assignments)
+                .map_err(|e| OfficeError::Document(e.to_string()))?;
+            newest = Some((edit.number, head));
+            written.push(edit);
+        }
+        let (count, head) =
+            newest.ok_or_else(|| OfficeError::Document("an empty edit".to_owned()))?;
+        let statement = HeadStatement {
+            district: *self.keys.district(),
+            device: writer.number(),
+            document: DocumentId::Register(id),
+            count,
+            head,
+        };
+        let number = tx.append_edits(&NewEditBatch {
+            register: id,
+            device: writer.number(),
+            edits: &written,
+            head: Some(head),
+            signature: statement.sign(&self.keys.device_key(writer.number())),
+            now_ms,
+        })?;
+        self.registers.keep(id, register, number);
+        Ok(())
+    }
+
+    /// Revokes a device: it may still upload what it has written, and reads nothing more.
+    ///
+    /// # Errors
+    /// [`CommandError::NoDevice`] if there is none.
+    pub fn revoke(
+        &mut self,
+        tx: &mut dyn Transaction,
+        device: DeviceNo,
+        now_ms: i64,
+    ) -> Result<(), OfficeError> {
+        let known = tx.device(device)?.ok_or_else(|| CommandError::NoDevice(device.to_string()))?;
+        if known.certificate.role != DeviceRole::Phone {
+            return Err(CommandError::NoDevice(format!("{device} that is a phone")).into());
+        }
+        tx.put_device(&Device { state: DeviceState::Revoked, ..known })?;
+        self.note_act(tx, "device.revoke", &device.to_string(), now_ms)
+    }
+
+    /// Adds to the list of what people did.
+    pub(super) fn note_act(
+        &self,
+        tx: &mut dyn Transaction,
+        act: &str,
+        subject: &str,
+        now_ms: i64,
+    ) -> Result<(), OfficeError> {
+        tx.put_act(&Act {
+            at_ms: now_ms,
+            actor: "command line".to_owned(),
+            act: act.to_owned(),
+            subject: subject.to_owned(),
+        })?;
+        Ok(())
+    }
+}

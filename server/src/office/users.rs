@@ -1,0 +1,102 @@
+//! Users of the office: their passwords as argon2id hashes, and a line for every act.
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use rand_core::CryptoRng;
+
+use super::error::CommandError;
+use super::{Office, OfficeError};
+use crate::log::{Act, Reads, Transaction, User};
+
+/// What a user may do, in the words of the console.
+pub const ROLES: [&str; 5] = ["clerk", "reviewer", "manager", "auditor", "administrator"];
+
+/// Below this a password is guessed.
+const LEAST_PASSWORD_CHARS: usize = 10;
+
+/// A hash that nobody's password has: comparing with it takes as long as with a real one, so that
+/// the time of an answer does not tell which names exist.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
+    Y291cnR5YXJkLW5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+impl Office {
+    /// Adds a user, or gives one a new password and role.
+    ///
+    /// # Errors
+    /// [`CommandError::User`] if the name, role or password cannot be taken.
+    pub fn put_user(
+        &mut self,
+        tx: &mut dyn Transaction,
+        name: &str,
+        role: &str,
+        password: &str,
+        now_ms: i64,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(), OfficeError> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > 40 || name.chars().any(char::is_control) {
+            return Err(CommandError::User("a name has 1 to 40 characters").into());
+        }
+        if !ROLES.contains(&role) {
+            return Err(CommandError::User(
+                "a role is one of clerk, reviewer, manager, auditor, administrator",
+            )
+            .into());
+        }
+        if password.chars().count() < LEAST_PASSWORD_CHARS {
+            return Err(CommandError::User("a password has at least 10 characters").into());
+        }
+        let mut salt = [0; 16];
+        rng.fill_bytes(&mut salt);
+        let password_hash = Argon2::default()
+            .hash_password_with_salt(password.as_bytes(), &salt)
+            .map_err(|e| OfficeError::Document(e.to_string()))?
+            .to_string();
+        let since_ms = tx.user(name)?.map_or(now_ms, |user| user.since_ms);
+        tx.put_user(&User {
+            name: name.to_owned(),
+            role: role.to_owned(),
+            password_hash,
+            since_ms,
+        })?;
+        self.note_act(tx, "user.put", name, now_ms)
+    }
+
+    /// The user, if the password is theirs. It takes as long for a name that does not exist.
+    ///
+    /// # Errors
+    /// The log's error.
+    pub fn verify_user(
+        reads: &dyn Reads,
+        name: &str,
+        password: &str,
+    ) -> Result<Option<User>, OfficeError> {
+        let user = reads.user(name.trim())?;
+        let stored = user.as_ref().map_or(NOBODY, |user| user.password_hash.as_str());
+        let hash = PasswordHash::new(stored).map_err(|e| OfficeError::Document(e.to_string()))?;
+        let holds = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
+        Ok(user.filter(|_| holds))
+    }
+
+    /// Adds what a user did to the list that the auditor reads.
+    ///
+    /// # Errors
+    /// The log's error.
+    pub fn user_act(
+        &self,
+        tx: &mut dyn Transaction,
+        user: &str,
+        act: &str,
+        subject: &str,
+        now_ms: i64,
+    ) -> Result<(), OfficeError> {
+        tx.put_act(&Act {
+            at_ms: now_ms,
+            actor: user.to_owned(),
+            act: act.to_owned(),
+            subject: subject.to_owned(),
+        })?;
+        Ok(())
+    }
+}
