@@ -5,10 +5,25 @@
 //! [`log::Log`] contract. axum, hyper and TLS stand around it; every node projects the log into a
 //! local view that can be deleted.
 
+pub mod app;
+pub mod backup;
 pub mod clock;
 pub mod command;
+pub mod config;
 pub mod demo;
+pub mod folder;
 pub mod log;
+pub mod node;
 pub mod office;
+pub mod rate;
 pub mod rng;
+pub mod router;
+pub mod serve;
+pub mod server;
+pub mod telemetry;
+pub mod tls;
+pub mod writer;
 
+pub use config::ServeOptions;
+pub use node::{Node, NodeError};
+pub use server::Server;

@@ -4,6 +4,7 @@
 //! JSON value goes to standard output; everything else goes to standard error.
 
 pub mod output;
+pub mod serve;
 
 use std::process::ExitCode;
 
@@ -20,7 +21,10 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Run the district's server.
+    Serve(serve::ServeArgs),
+}
 
 /// Does what the command line says.
 pub fn run() -> ExitCode {
@@ -40,5 +44,7 @@ pub fn run() -> ExitCode {
 }
 
 fn dispatch(command: &Command) -> Result<(), Failure> {
-    match *command {}
+    match command {
+        Command::Serve(args) => serve::run(args),
+    }
 }

@@ -1,0 +1,205 @@
+//! The data folder: what lies where, who may read it, and that only one server runs on it.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use courtyard_core::document::DeviceKey;
+use serde::{Deserialize, Serialize};
+
+/// A data folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataFolder {
+    path: PathBuf,
+}
+
+/// How phones reach the server that last ran here; an invitation carries it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// Such as `http://127.0.0.1:8080`.
+    pub address: String,
+    /// SHA-256 of the TLS key's SPKI, in hexadecimal; none without TLS.
+    pub tls_pin: Option<String>,
+}
+
+/// Held while a server runs on the folder; released when dropped, or when the process dies.
+#[derive(Debug)]
+pub struct ServerLock {
+    _file: File,
+}
+
+impl DataFolder {
+    /// The folder at this path, made if there is none.
+    ///
+    /// # Errors
+    /// The system's error.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        if !path.is_dir() {
+            // Names and phone numbers lie in it: nobody else on the machine may look.
+            let mut builder = std::fs::DirBuilder::new();
+            builder.recursive(true);
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder.create(path)?;
+        }
+        Ok(DataFolder { path: path.to_owned() })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The log: the truth.
+    pub fn log(&self) -> PathBuf {
+        self.path.join("log.db")
+    }
+
+    /// The view: projected from the log, may be deleted.
+    pub fn view(&self) -> PathBuf {
+        self.path.join("view.db")
+    }
+
+    /// The district's root key; only needed to certify a new office key, so keep it elsewhere.
+    pub fn root_key(&self) -> PathBuf {
+        self.path.join("root.key")
+    }
+
+    /// The office's key: without it the server cannot run.
+    pub fn office_key(&self) -> PathBuf {
+        self.path.join("office.key")
+    }
+
+    /// The certificate of `--tls-self-signed`.
+    pub fn tls_certificate(&self) -> PathBuf {
+        self.path.join("tls.pem")
+    }
+
+    /// Its key.
+    pub fn tls_key(&self) -> PathBuf {
+        self.path.join("tls.key")
+    }
+
+    fn reached_file(&self) -> PathBuf {
+        self.path.join("server.json")
+    }
+
+    /// Keeps a second server away. Commands may run beside the one that holds it.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::WouldBlock`] if a server is running here, or the system's error.
+    pub fn lock(&self) -> io::Result<ServerLock> {
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.path.join("server.lock"))?;
+        file.try_lock().map_err(|error| match error {
+            std::fs::TryLockError::WouldBlock => io::Error::from(io::ErrorKind::WouldBlock),
+            std::fs::TryLockError::Error(error) => error,
+        })?;
+        Ok(ServerLock { _file: file })
+    }
+
+    /// Writes down how phones reach this server.
+    ///
+    /// # Errors
+    /// The system's error.
+    pub fn write_reached(&self, reached: &Reached) -> io::Result<()> {
+        std::fs::write(self.reached_file(), serde_json::to_vec_pretty(reached)?)
+    }
+
+    /// How phones reach the server that last ran here; `None` if none has.
+    pub fn reached(&self) -> Option<Reached> {
+        serde_json::from_slice(&std::fs::read(self.reached_file()).ok()?).ok()
+    }
+}
+
+/// Writes a secret that only its owner may read, whole or not at all; an existing one stays.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`], or the system's error.
+pub fn write_secret(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    if let Some(folder) = path.parent() {
+        sync_folder(folder)?;
+    }
+    Ok(())
+}
+
+/// Makes a new file's name durable.
+#[cfg(unix)]
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Elsewhere a folder cannot be opened as a file, and the file's own sync has to do.
+#[cfg(not(unix))]
+pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Writes a key's seed as a line of hexadecimal.
+///
+/// # Errors
+/// As [`write_secret`].
+pub fn write_key(path: &Path, key: &DeviceKey) -> io::Result<()> {
+    write_secret(path, format!("{}\n", hex::encode(key.seed())).as_bytes())
+}
+
+/// Reads a key; `None` if there is no such file.
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidData`] if the file holds no key, or the system's error.
+pub fn read_key(path: &Path) -> io::Result<Option<DeviceKey>> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut seed = [0; 32];
+    hex::decode_to_slice(text.trim(), &mut seed)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not a key of 64 hex digits"))?;
+    Ok(Some(DeviceKey::from_seed(seed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_server_is_kept_away_until_the_first_is_gone() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = DataFolder::open(place.path()).unwrap();
+        let first = folder.lock().unwrap();
+        assert_eq!(folder.lock().unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        drop(first);
+        folder.lock().unwrap();
+    }
+
+    #[test]
+    fn a_key_comes_back_and_is_never_written_over() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("root.key");
+        assert!(read_key(&path).unwrap().is_none());
+        let key = DeviceKey::from_seed([7; 32]);
+        write_key(&path, &key).unwrap();
+        assert_eq!(read_key(&path).unwrap().unwrap().seed(), key.seed());
+        let again = write_key(&path, &DeviceKey::from_seed([8; 32])).unwrap_err();
+        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        std::fs::write(&path, "nonsense").unwrap();
+        assert_eq!(read_key(&path).unwrap_err().kind(), io::ErrorKind::InvalidData);
+    }
+}

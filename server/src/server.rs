@@ -1,0 +1,133 @@
+//! A whole server on a data folder: node, writer, follower of the view, router, serve loop.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::Router;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use crate::app::App;
+use crate::clock::ServerClock;
+use crate::config::ServeOptions;
+use crate::folder::{Reached, ServerLock};
+use crate::log::sqlite::SqliteLog;
+use crate::log::{Log, LogError};
+use crate::node::{Node, NodeError, office_of};
+use crate::office::county;
+use crate::rng::ServerRng;
+use crate::router::router;
+use crate::tls::Tls;
+use crate::writer::{OnCommit, Writer};
+
+/// A server that listens and has not begun to serve.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    tls: Option<Tls>,
+    router: Router,
+    app: App,
+    reached: Reached,
+    founded: bool,
+    _lock: ServerLock,
+}
+
+impl Server {
+    /// Opens the data folder and listens.
+    ///
+    /// # Errors
+    /// [`NodeError`] if the folder, TLS or the address cannot be used.
+    pub async fn open(
+        options: &ServeOptions,
+        clock: Arc<dyn ServerClock>,
+        rng: ServerRng,
+        metrics: PrometheusHandle,
+    ) -> Result<Server, NodeError> {
+        let folder = crate::folder::DataFolder::open(&options.data)
+            .map_err(NodeError::file("the data folder"))?;
+        let lock = folder.lock().map_err(|error| match error.kind() {
+            std::io::ErrorKind::WouldBlock => NodeError::Running,
+            _ => NodeError::file("server.lock")(error),
+        })?;
+        let node = Node::open(&options.data, clock, rng)?;
+        let founded = node.founded();
+        let tls = Tls::of(&options.tls, &folder)?;
+        let listener = TcpListener::bind(options.listen)
+            .await
+            .map_err(NodeError::file(format!("listening on {}", options.listen)))?;
+        let address =
+            listener.local_addr().map_err(NodeError::file("the address of the listener"))?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let reached = Reached {
+            address: options
+                .public_address
+                .clone()
+                .unwrap_or_else(|| format!("{scheme}://{address}")),
+            tls_pin: tls.as_ref().map(|tls| hex::encode(tls.pin)),
+        };
+        node.write_reached(&reached)?;
+        let app = app(node, Box::new(|| {}), metrics)?;
+        let router = router(app.clone());
+        Ok(Server { listener, tls, router, app, reached, founded, _lock: lock })
+    }
+
+    /// Where it listens, such as `http://127.0.0.1:8080`.
+    ///
+    /// # Errors
+    /// The system's error.
+    pub fn address(&self) -> Result<String, NodeError> {
+        let address =
+            self.listener.local_addr().map_err(NodeError::file("the address of the listener"))?;
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        Ok(format!("{scheme}://{address}"))
+    }
+
+    /// How phones reach it.
+    pub fn reached(&self) -> &Reached {
+        &self.reached
+    }
+
+    /// Whether this start founded the county, and so made the root key.
+    pub fn founded(&self) -> bool {
+        self.founded
+    }
+
+    /// Serves until `stop` is done; on return everything acknowledged is in the log, and the view
+    /// has stopped following.
+    ///
+    /// # Errors
+    /// The system's error if connections can no longer be taken.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), NodeError> {
+        let tls = self.tls.map(|tls| TlsAcceptor::from(tls.config));
+        let served = crate::serve::serve(self.listener, self.router, tls, stop).await;
+        self.app.writer().stop();
+        drop(self.app);
+        served.map_err(NodeError::file("serving"))
+    }
+}
+
+/// The application over a node, with a writer thread.
+fn app(node: Node, on_commit: OnCommit, metrics: PrometheusHandle) -> Result<App, NodeError> {
+    let (folder, mut log, office, clock) = node.into_parts();
+    let reading = office_of(&folder, &county(log.read()?.as_ref())?)?;
+    let path = folder.log();
+    let open = move || -> Result<Box<dyn Log>, LogError> { Ok(Box::new(SqliteLog::open(&path)?)) };
+    let writer =
+        Writer::thread(Box::new(log), office, on_commit).map_err(NodeError::file("a thread"))?;
+    Ok(App::new(writer, reading, clock, Box::new(open), metrics))
+}
+
+/// The application over a node without any thread, for tests and simulation: each request commits
+/// inline, and the view follows when it is asked to.
+///
+/// # Errors
+/// [`NodeError`] if the log cannot be read.
+pub fn inline_app(node: Node) -> Result<App, NodeError> {
+    let (folder, mut log, office, clock) = node.into_parts();
+    let reading = office_of(&folder, &county(log.read()?.as_ref())?)?;
+    let path = folder.log();
+    let open = move || -> Result<Box<dyn Log>, LogError> { Ok(Box::new(SqliteLog::open(&path)?)) };
+    let writer = Writer::inline(Box::new(log), office, Box::new(|| {}));
+    Ok(App::new(writer, reading, clock, Box::new(open), crate::telemetry::no_metrics()))
+}
