@@ -30,7 +30,7 @@ pub(super) fn apply<R: Records>(
         }
         paid.extend(slip.map(|slip| (slip, allocation.amount)));
     }
-    let mut record = record(arrived, payout);
+    let mut record = PayoutRecord::from_entry(arrived, payout);
     if !reasons.is_empty() {
         records.put_payout(record)?;
         return Ok(Verdict::of(reasons));
@@ -88,20 +88,23 @@ pub(super) fn postings(payout: &PayoutRecord) -> Result<Vec<Posting>, UnitError>
     Ok([owed, rounded].into_iter().filter(|p| p.amount != Fen::ZERO).collect())
 }
 
-/// The payout as it is recorded while held.
-fn record(arrived: &Arrived, payout: &Payout) -> PayoutRecord {
-    let envelope = &arrived.entry.envelope;
-    PayoutRecord {
-        id: arrived.id,
-        hash: arrived.hash,
-        grower: payout.grower,
-        entity: envelope.entity,
-        village: arrived.village,
-        date: envelope.date,
-        operator: envelope.operator,
-        cash: payout.cash,
-        rounding: payout.rounding,
-        allocations: payout.allocations.clone(),
-        state: State::Held,
+impl PayoutRecord {
+    /// The payout as its entry says, held. A store that keeps how a payout stands makes the rest of
+    /// its record again with this.
+    pub fn from_entry(arrived: &Arrived, payout: &Payout) -> PayoutRecord {
+        let envelope = &arrived.entry.envelope;
+        PayoutRecord {
+            id: arrived.id,
+            hash: arrived.hash,
+            grower: payout.grower,
+            entity: envelope.entity,
+            village: arrived.village,
+            date: envelope.date,
+            operator: envelope.operator,
+            cash: payout.cash,
+            rounding: payout.rounding,
+            allocations: payout.allocations.clone(),
+            state: State::Held,
+        }
     }
 }

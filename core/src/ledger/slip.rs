@@ -25,7 +25,7 @@ pub(super) fn apply<R: Records>(
     slip: &Slip,
     mut reasons: Vec<Rule>,
 ) -> Result<Verdict, R::Error> {
-    let mut record = record(arrived, slip);
+    let mut record = SlipRecord::from_entry(arrived, slip);
     let within = record.amount <= MAX_SLIP_AMOUNT && record.net <= MAX_SLIP_WEIGHT;
     if !within && !reasons.contains(&Rule::PURCHASE_TOO_LARGE) {
         reasons.push(Rule::PURCHASE_TOO_LARGE);
@@ -83,29 +83,33 @@ pub(super) fn deliver<R: Records>(
     records.put_contract(record)
 }
 
-/// The slip as it is recorded while held; nothing is owed of it yet.
-fn record(arrived: &Arrived, slip: &Slip) -> SlipRecord {
-    let lines: Vec<LineRecord> = slip.lines.iter().map(line_record).collect();
-    let total =
-        |weight: fn(&LineRecord) -> Grams| Grams::sum(lines.iter().map(weight)).unwrap_or_default();
-    let envelope = &arrived.entry.envelope;
-    SlipRecord {
-        id: arrived.id,
-        hash: arrived.hash,
-        grower: slip.grower,
-        entity: envelope.entity,
-        village: arrived.village,
-        date: envelope.date,
-        clock: envelope.clock,
-        operator: envelope.operator,
-        price_list: slip.price_list,
-        net: total(|l| l.net),
-        settlement: total(|l| l.settlement),
-        amount: slip.amount().unwrap_or_default(),
-        lines,
-        paid: Fen::ZERO,
-        remaining: Fen::ZERO,
-        state: State::Held,
+impl SlipRecord {
+    /// The slip as its entry says, held: nothing is owed of it yet, nothing is paid. A store that
+    /// keeps how a slip stands makes the rest of its record again with this.
+    pub fn from_entry(arrived: &Arrived, slip: &Slip) -> SlipRecord {
+        let lines: Vec<LineRecord> = slip.lines.iter().map(line_record).collect();
+        let total = |weight: fn(&LineRecord) -> Grams| {
+            Grams::sum(lines.iter().map(weight)).unwrap_or_default()
+        };
+        let envelope = &arrived.entry.envelope;
+        SlipRecord {
+            id: arrived.id,
+            hash: arrived.hash,
+            grower: slip.grower,
+            entity: envelope.entity,
+            village: arrived.village,
+            date: envelope.date,
+            clock: envelope.clock,
+            operator: envelope.operator,
+            price_list: slip.price_list,
+            net: total(|l| l.net),
+            settlement: total(|l| l.settlement),
+            amount: slip.amount().unwrap_or_default(),
+            lines,
+            paid: Fen::ZERO,
+            remaining: Fen::ZERO,
+            state: State::Held,
+        }
     }
 }
 
