@@ -1,0 +1,241 @@
+//! The rows of the entries: their canonical bytes, and beside them what the fold sorts by.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+
+use crate::domain::device::DeviceRole;
+use crate::domain::{Body, DeviceNo, Entry, EntryHash, EntryId, GrowerId, Kind, VillageNo};
+use crate::ledger::{Arrived, CloseIndex};
+use crate::wire::limits::LAMPORT_JUMP;
+
+use super::certificates;
+use super::error::StoreError;
+
+/// Where an entry stands in its grower's order, as the database compares it.
+///
+/// Lamport numbers beyond 63 bits are cut to the largest; such an entry is a held jump, and the fold
+/// sorts it by its own number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    pub(crate) close: u32,
+    pub(crate) lamport: i64,
+    pub(crate) id: i64,
+}
+
+impl Place {
+    pub(crate) fn of(arrived: &Arrived) -> Self {
+        Place {
+            close: arrived.close.get(),
+            lamport: cut(arrived.entry.envelope.lamport),
+            id: arrived.id.key(),
+        }
+    }
+
+    /// Whether the database's order is the ledger's for this entry.
+    pub(crate) const fn is_exact(self) -> bool {
+        self.lamport < i64::MAX
+    }
+}
+
+fn cut(lamport: u64) -> i64 {
+    i64::try_from(lamport).unwrap_or(i64::MAX)
+}
+
+/// An entry with its bytes, on its way into the store or out of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    pub(crate) arrived: Arrived,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The device's last Lamport number before this entry that was no jump; 0 before its first.
+pub(crate) fn lamport_before(connection: &Connection, id: EntryId) -> Result<u64, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT lamport FROM entries WHERE id < ?1 AND id >= ?2 AND lamport_jump = 0
+         ORDER BY id DESC LIMIT 1",
+    )?;
+    let first = EntryId::new(id.device, 0).key();
+    let found: Option<i64> = statement.query_row((id.key(), first), |row| row.get(0)).optional()?;
+    Ok(found.map_or(0, |lamport| u64::try_from(lamport).unwrap_or(0)))
+}
+
+/// Whether a Lamport number lies further beyond the device's last sound one than it may.
+pub(crate) fn is_jump(before: u64, lamport: u64) -> bool {
+    lamport > before.saturating_add(LAMPORT_JUMP.value)
+}
+
+/// Makes of an entry's bytes what the fold takes.
+pub(crate) fn arrive(
+    id: EntryId,
+    bytes: Vec<u8>,
+    (role, village): Standing,
+    lamport_before: u64,
+) -> Result<Stored, StoreError> {
+    let entry = Entry::decode(&bytes).map_err(StoreError::inconsistent)?;
+    let arrived = Arrived {
+        id,
+        hash: EntryHash::of(&bytes),
+        role,
+        village,
+        lamport_jump: is_jump(lamport_before, entry.envelope.lamport),
+        close: CloseIndex::OPEN,
+        entry,
+    };
+    Ok(Stored { arrived, bytes })
+}
+
+/// Writes the row of a new entry.
+pub(crate) fn insert(transaction: &Transaction<'_>, stored: &Stored) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO entries (id, grower, close_index, lamport, kind, lamport_jump, bytes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    let arrived = &stored.arrived;
+    let place = Place::of(arrived);
+    statement.execute((
+        place.id,
+        arrived.entry.body.grower().map(GrowerId::key),
+        place.close,
+        place.lamport,
+        kind_number(&arrived.entry.body),
+        arrived.lamport_jump,
+        &stored.bytes,
+    ))?;
+    Ok(())
+}
+
+/// The number of an entry's kind.
+pub(crate) fn kind_number(body: &Body) -> u16 {
+    match body {
+        Body::Unknown { kind, .. } => *kind,
+        known => known.kind().map_or(0, Kind::number),
+    }
+}
+
+/// The bytes of one entry.
+pub(crate) fn bytes(connection: &Connection, id: EntryId) -> Result<Option<Vec<u8>>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT bytes FROM entries WHERE id = ?1")?;
+    Ok(statement.query_row([id.key()], |row| row.get(0)).optional()?)
+}
+
+/// The bytes of consecutive entries of one device, as many as are there.
+pub(crate) fn bytes_from(
+    connection: &Connection,
+    first: EntryId,
+    count: u32,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT bytes FROM entries WHERE id >= ?1 AND id < ?2 ORDER BY id")?;
+    let rows = statement
+        .query_map((first.key(), first.key().saturating_add(i64::from(count))), |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What a device may write, and the village that it serves.
+pub(crate) type Standing = (DeviceRole, Option<VillageNo>);
+
+/// What devices may write, looked up once each.
+#[derive(Debug, Default)]
+pub(crate) struct Standings(HashMap<DeviceNo, Standing>);
+
+impl Standings {
+    pub(crate) fn of(
+        &mut self,
+        connection: &Connection,
+        device: DeviceNo,
+    ) -> Result<Standing, StoreError> {
+        if let Some(standing) = self.0.get(&device) {
+            return Ok(*standing);
+        }
+        let standing = certificates::standing(connection, device)?.ok_or_else(|| {
+            StoreError::inconsistent(format!("entries of {device} without a certificate"))
+        })?;
+        self.0.insert(device, standing);
+        Ok(standing)
+    }
+}
+
+/// One entry as the fold takes it.
+pub(crate) fn get(connection: &Connection, id: EntryId) -> Result<Option<Stored>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT id, close_index, lamport_jump, bytes FROM entries WHERE id = ?1")?;
+    let mut rows = statement.query([id.key()])?;
+    match rows.next()? {
+        None => Ok(None),
+        Some(row) => read(connection, row, &mut Standings::default()).map(Some),
+    }
+}
+
+/// Reads `id, close_index, lamport_jump, bytes`.
+fn read(
+    connection: &Connection,
+    row: &Row<'_>,
+    standings: &mut Standings,
+) -> Result<Stored, StoreError> {
+    let key: i64 = row.get(0)?;
+    let id = EntryId::from_key(key)
+        .ok_or_else(|| StoreError::inconsistent(format!("entry key {key}")))?;
+    let standing = standings.of(connection, id.device)?;
+    let mut stored = arrive(id, row.get(3)?, standing, 0)?;
+    stored.arrived.close = CloseIndex::new(row.get(1)?);
+    stored.arrived.lamport_jump = row.get(2)?;
+    Ok(stored)
+}
+
+/// The last place in the order of this grower's entries.
+pub(crate) fn last_place(
+    connection: &Connection,
+    grower: Option<GrowerId>,
+) -> Result<Option<Place>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT close_index, lamport, id FROM entries WHERE grower IS ?1
+         ORDER BY close_index DESC, lamport DESC, id DESC LIMIT 1",
+    )?;
+    let place = statement
+        .query_row([grower.map(GrowerId::key)], |row| {
+            Ok(Place { close: row.get(0)?, lamport: row.get(1)?, id: row.get(2)? })
+        })
+        .optional()?;
+    Ok(place)
+}
+
+/// Every entry of this grower, or of none, in the order of the ledger.
+pub(crate) fn of_grower(
+    connection: &Connection,
+    grower: Option<GrowerId>,
+    standings: &mut Standings,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, close_index, lamport_jump, bytes FROM entries WHERE grower IS ?1
+         ORDER BY close_index, lamport, id",
+    )?;
+    let mut rows = statement.query([grower.map(GrowerId::key)])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(read(connection, row, standings)?);
+    }
+    // Only numbers beyond 63 bits are out of order here.
+    all.sort_by_key(|stored: &Stored| stored.arrived.order());
+    Ok(all)
+}
+
+/// Every grower of whom there is an entry.
+pub(crate) fn growers(connection: &Connection) -> Result<Vec<GrowerId>, StoreError> {
+    // Steps from one grower to the next along the index instead of reading every entry.
+    let mut statement = connection.prepare_cached(
+        "WITH RECURSIVE step (grower) AS (
+             SELECT min(grower) FROM entries WHERE grower IS NOT NULL
+             UNION ALL
+             SELECT (SELECT min(grower) FROM entries WHERE grower > step.grower) FROM step
+             WHERE step.grower IS NOT NULL
+         )
+         SELECT grower FROM step WHERE grower IS NOT NULL",
+    )?;
+    let rows = statement.query_map([], |row| row.get::<_, i64>(0))?;
+    let mut growers = Vec::new();
+    for row in rows {
+        growers.extend(GrowerId::from_key(row?));
+    }
+    Ok(growers)
+}

@@ -1,0 +1,194 @@
+//! Growers as the registers name them: a row each, found by name, pinyin, initials, number or the
+//! last digits of a phone.
+
+use rusqlite::{Row, Transaction};
+
+use crate::document::register::keys::{FLAG, GROUP, NAME, PHONE, RETIRED};
+use crate::document::{Reading, Value};
+use crate::domain::{GrowerId, VillageNo};
+
+use super::Store;
+use super::error::StoreError;
+use super::pinyin::search_keys;
+use super::queries::grower_id;
+
+/// A household of the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrowerRow {
+    /// Its number.
+    pub id: GrowerId,
+    /// Its village.
+    pub village: VillageNo,
+    /// The name of today; empty if none was written.
+    pub name: String,
+    /// The phone number; empty if none.
+    pub phone: String,
+    /// The villagers' group (村民小组); empty if none.
+    pub group: String,
+    /// Marks such as 脱贫户, in order.
+    pub flags: Vec<String>,
+    /// Whether the row is no longer used.
+    pub retired: bool,
+    /// How many of its fields hold several values.
+    pub conflicts: u32,
+}
+
+impl GrowerRow {
+    /// The row that these fields of a register give.
+    pub(crate) fn of(id: GrowerId, village: VillageNo, fields: &[(String, Reading)]) -> Self {
+        let mut row = GrowerRow {
+            id,
+            village,
+            name: String::new(),
+            phone: String::new(),
+            group: String::new(),
+            flags: Vec::new(),
+            retired: false,
+            conflicts: 0,
+        };
+        let mut newest = 0_u32;
+        for (field, reading) in fields {
+            if reading.is_conflict() {
+                row.conflicts = row.conflicts.saturating_add(1);
+            }
+            let text = || reading.value.as_text().unwrap_or_default().to_owned();
+            if field == PHONE {
+                row.phone = text();
+            } else if field == GROUP {
+                row.group = text();
+            } else if field == RETIRED {
+                row.retired = reading.value == Value::Bool(true);
+            } else if let Some(flag) = under(field, FLAG) {
+                if reading.value == Value::Bool(true) {
+                    row.flags.push(flag.to_owned());
+                }
+            } else if let Some(number) = under(field, NAME).and_then(|n| n.parse::<u32>().ok())
+                && number > newest
+                && !reading.value.is_null()
+            {
+                newest = number;
+                row.name = text();
+            }
+        }
+        row
+    }
+}
+
+fn under<'f>(field: &'f str, name: &str) -> Option<&'f str> {
+    field.strip_prefix(name)?.strip_prefix('/')
+}
+
+/// Writes a grower's row. Of two registers that name the same grower the lower village stands.
+pub(crate) fn put(transaction: &Transaction<'_>, row: &GrowerRow) -> Result<(), StoreError> {
+    let keys = search_keys(&row.name);
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO growers (id, village, name, phone, team, flags, retired, conflicts, pinyin,
+                              initials)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (id) DO UPDATE SET village = excluded.village, name = excluded.name,
+             phone = excluded.phone, team = excluded.team, flags = excluded.flags,
+             retired = excluded.retired, conflicts = excluded.conflicts,
+             pinyin = excluded.pinyin, initials = excluded.initials
+         WHERE excluded.village <= village",
+    )?;
+    statement.execute((
+        row.id.key(),
+        row.village.get(),
+        &row.name,
+        &row.phone,
+        &row.group,
+        row.flags.join(" "),
+        row.retired,
+        row.conflicts,
+        keys.pinyin,
+        keys.initials,
+    ))?;
+    Ok(())
+}
+
+/// Forgets the rows of a village, before its register is projected again.
+pub(crate) fn clear(transaction: &Transaction<'_>, village: VillageNo) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached("DELETE FROM growers WHERE village = ?1")?
+        .execute([village.get()])?;
+    Ok(())
+}
+
+const COLUMNS: &str =
+    "SELECT id, village, name, phone, team, flags, retired, conflicts FROM growers";
+
+fn read(row: &Row<'_>) -> Result<GrowerRow, StoreError> {
+    let flags: String = row.get(5)?;
+    Ok(GrowerRow {
+        id: grower_id(row.get(0)?)?,
+        village: VillageNo::new(row.get(1)?),
+        name: row.get(2)?,
+        phone: row.get(3)?,
+        group: row.get(4)?,
+        flags: flags.split_whitespace().map(str::to_owned).collect(),
+        retired: row.get(6)?,
+        conflicts: row.get(7)?,
+    })
+}
+
+fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<GrowerRow>, StoreError> {
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(read(row)?);
+    }
+    Ok(all)
+}
+
+impl Store {
+    /// The grower with this number, as the register names them.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn grower(&self, id: GrowerId) -> Result<Option<GrowerRow>, StoreError> {
+        let mut statement = self.reader().prepare_cached(&format!("{COLUMNS} WHERE id = ?1"))?;
+        let mut rows = statement.query([id.key()])?;
+        rows.next()?.map(read).transpose()
+    }
+
+    /// The growers of a village, or of all, in order of their numbers.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn growers(&self, village: Option<VillageNo>) -> Result<Vec<GrowerRow>, StoreError> {
+        let mut statement = self
+            .reader()
+            .prepare_cached(&format!("{COLUMNS} WHERE ?1 IS NULL OR village = ?1 ORDER BY id"))?;
+        collect(statement.query([village.map(VillageNo::get)])?)
+    }
+
+    /// Growers whose name holds this text, whose pinyin or initials begin with it, whose number it
+    /// is, or whose phone number ends with it (three digits or more). The closest come first.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn search(&self, text: &str, limit: u32) -> Result<Vec<GrowerRow>, StoreError> {
+        let text: String = text.trim().to_lowercase();
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        let letters: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let id: Option<GrowerId> = text.to_uppercase().parse().ok();
+        let counter: Option<u32> = text.parse().ok();
+        let tail = text.len() >= 3 && text.bytes().all(|b| b.is_ascii_digit());
+        let mut statement = self.reader().prepare_cached(&format!(
+            "{COLUMNS} WHERE NOT retired AND (
+                 id = ?3 OR (id & 4294967295) = ?4
+                 OR instr(lower(name), ?1) > 0
+                 OR substr(pinyin, 1, length(?2)) = ?2
+                 OR substr(initials, 1, length(?2)) = ?2
+                 OR (?5 AND substr(phone, -length(?1)) = ?1))
+             ORDER BY CASE
+                 WHEN id = ?3 THEN 0
+                 WHEN lower(name) = ?1 OR pinyin = ?2 OR initials = ?2 THEN 1
+                 WHEN (id & 4294967295) = ?4 THEN 2
+                 ELSE 3 END, pinyin, id
+             LIMIT ?6"
+        ))?;
+        collect(statement.query((text, letters, id.map(GrowerId::key), counter, tail, limit))?)
+    }
+}

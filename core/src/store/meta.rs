@@ -1,0 +1,71 @@
+//! Named single values of the store: one row each.
+
+use rusqlite::types::{FromSql, ToSql};
+use rusqlite::{Connection, OptionalExtension as _, Transaction};
+
+use crate::wire::Cursor;
+
+use super::error::StoreError;
+
+/// The names in use, in one place, so that no two parts share one.
+pub(crate) mod name {
+    /// Whom this store believes: the root key and the office's certificate, as CBOR.
+    pub(crate) const TRUST: &str = "trust";
+    /// The session's token.
+    pub(crate) const TOKEN: &str = "token";
+    /// The challenge that the next session is opened with.
+    pub(crate) const CHALLENGE: &str = "challenge";
+    /// The newest row columns that the server reads.
+    pub(crate) const COLUMNS: &str = "columns";
+    /// Whether the server said that this device is revoked: it may only send what it has.
+    pub(crate) const REVOKED: &str = "revoked";
+    /// The epoch of the cursor.
+    pub(crate) const EPOCH: &str = "epoch";
+    /// Where in the server's log the last answer ended.
+    pub(crate) const POSITION: &str = "position";
+    /// The highest Lamport number seen.
+    pub(crate) const LAMPORT: &str = "lamport";
+}
+
+/// The value of this name.
+pub(crate) fn get<T: FromSql>(
+    connection: &Connection,
+    name: &str,
+) -> Result<Option<T>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// Sets the value of this name.
+pub(crate) fn set(
+    transaction: &Transaction<'_>,
+    name: &str,
+    value: impl ToSql,
+) -> Result<(), StoreError> {
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO meta (name, value) VALUES (?1, ?2)
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )?;
+    statement.execute((name, value))?;
+    Ok(())
+}
+
+/// Forgets the value of this name.
+pub(crate) fn clear(transaction: &Transaction<'_>, name: &str) -> Result<(), StoreError> {
+    transaction.prepare_cached("DELETE FROM meta WHERE name = ?1")?.execute([name])?;
+    Ok(())
+}
+
+/// Up to where the server's log was taken.
+pub(crate) fn cursor(connection: &Connection) -> Result<Cursor, StoreError> {
+    Ok(Cursor {
+        epoch: get(connection, name::EPOCH)?.unwrap_or(0),
+        position: get(connection, name::POSITION)?.unwrap_or_default(),
+    })
+}
+
+/// Keeps up to where the server's log was taken.
+pub(crate) fn set_cursor(transaction: &Transaction<'_>, cursor: &Cursor) -> Result<(), StoreError> {
+    set(transaction, name::EPOCH, cursor.epoch)?;
+    set(transaction, name::POSITION, &cursor.position)
+}

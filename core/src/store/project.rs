@@ -1,0 +1,141 @@
+//! Brings the projections up to an entry: applied to what stands where it sorts after everything of
+//! its grower; otherwise that grower alone is folded again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::Transaction;
+
+use crate::domain::{DeviceNo, EntryId, GrowerId};
+use crate::ledger::{self, MemoryRecords, Outcome, ReadRecords as _, Records as _, Status};
+
+use super::entries::{self, Place, Standings, Stored};
+use super::error::StoreError;
+use super::published;
+use super::records::{self, SqlRecords};
+
+/// Takes new entries within one transaction; [`Projector::finish`] must be called before its end.
+#[derive(Debug, Default)]
+pub(crate) struct Projector {
+    behind: BTreeSet<GrowerId>,
+    standings: Standings,
+}
+
+impl Projector {
+    /// What a device may write.
+    pub(crate) fn standing(
+        &mut self,
+        transaction: &Transaction<'_>,
+        device: DeviceNo,
+    ) -> Result<entries::Standing, StoreError> {
+        self.standings.of(transaction, device)
+    }
+
+    /// Writes a new entry's row and projects it. The outcome is `None` if its grower will be folded
+    /// again at the end.
+    pub(crate) fn take(
+        &mut self,
+        transaction: &Transaction<'_>,
+        stored: &Stored,
+    ) -> Result<Option<Outcome>, StoreError> {
+        let Some(grower) = stored.arrived.entry.body.grower() else {
+            entries::insert(transaction, stored)?;
+            return project_alone(transaction, stored).map(Some);
+        };
+        if self.behind.contains(&grower) {
+            entries::insert(transaction, stored)?;
+            return Ok(None);
+        }
+        let last = entries::last_place(transaction, Some(grower))?;
+        entries::insert(transaction, stored)?;
+        let place = Place::of(&stored.arrived);
+        if place.is_exact() && last.is_none_or(|last| last < place) {
+            let outcome = ledger::apply(&mut SqlRecords::new(transaction), &stored.arrived)?;
+            return Ok(Some(outcome));
+        }
+        self.behind.insert(grower);
+        Ok(None)
+    }
+
+    /// Folds again the growers whose order was broken.
+    pub(crate) fn finish(mut self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
+        for grower in std::mem::take(&mut self.behind) {
+            refold(transaction, grower, &mut self.standings)?;
+        }
+        Ok(())
+    }
+}
+
+/// An entry of no grower: what the district publishes, a note, or a newer kind.
+pub(crate) fn project_alone(
+    transaction: &Transaction<'_>,
+    stored: &Stored,
+) -> Result<Outcome, StoreError> {
+    let outcome = ledger::apply(&mut SqlRecords::new(transaction), &stored.arrived)?;
+    if outcome.status == Status::Counted {
+        published::take(transaction, stored)?;
+    }
+    Ok(outcome)
+}
+
+/// Folds one grower from all its entries, in memory.
+pub(crate) fn fold_grower(
+    transaction: &Transaction<'_>,
+    grower: GrowerId,
+    standings: &mut Standings,
+) -> Result<(MemoryRecords, Vec<Outcome>), StoreError> {
+    let mut memory = MemoryRecords::new();
+    let mut outcomes = Vec::new();
+    for stored in entries::of_grower(transaction, Some(grower), standings)? {
+        let outcome = ledger::apply(&mut memory, &stored.arrived)?;
+        if outcome.status != Status::Counted {
+            outcomes.push(outcome);
+        }
+    }
+    Ok((memory, outcomes))
+}
+
+/// Folds one grower again and writes the rows that changed. A grower's history is read again, but
+/// only what moved is written.
+fn refold(
+    transaction: &Transaction<'_>,
+    grower: GrowerId,
+    standings: &mut Standings,
+) -> Result<(), StoreError> {
+    let (memory, outcomes) = fold_grower(transaction, grower, standings)?;
+    let stands: BTreeMap<EntryId, records::SlipRow> =
+        records::slip_rows(transaction, grower)?.into_iter().collect();
+    let mut sql = SqlRecords::new(transaction);
+    sql.clear_small(grower)?;
+    for slip in memory.slips(grower)? {
+        // A slip's own fields never change, so its row is written again only if its standing did.
+        if stands.get(&slip.id) != Some(&records::SlipRow::of(&slip)) {
+            sql.put_slip(slip)?;
+        }
+    }
+    write_rest(&mut sql, grower, &memory, &outcomes)
+}
+
+/// Writes everything of a grower but the slips.
+pub(crate) fn write_rest(
+    sql: &mut SqlRecords<'_>,
+    grower: GrowerId,
+    memory: &MemoryRecords,
+    outcomes: &[Outcome],
+) -> Result<(), StoreError> {
+    for contract in memory.contracts(grower)? {
+        sql.put_contract(contract)?;
+    }
+    for payout in memory.payouts(grower)? {
+        sql.put_payout(payout)?;
+    }
+    for (origin, by) in memory.reissues(grower) {
+        sql.put_reissued(grower, origin, by)?;
+    }
+    for balance in memory.balances(grower)? {
+        sql.add_balance(grower, balance.account, balance.debit, balance.credit)?;
+    }
+    for outcome in outcomes {
+        sql.put_outcome(outcome)?;
+    }
+    Ok(())
+}

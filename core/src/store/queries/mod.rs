@@ -1,0 +1,15 @@
+//! What reports, lists and screens read: sums and rows of the projections.
+//!
+//! Every figure counts what stands: held and voided slips are listed, never summed.
+
+mod balance;
+mod income;
+mod slips;
+mod totals;
+
+pub use balance::{AccountTotal, TrialBalance};
+pub use income::{Income, IncomeRow};
+pub use slips::{PayoutRow, SlipFilter, SlipRow};
+pub use totals::{Held, Totals};
+
+pub(crate) use slips::grower_id;

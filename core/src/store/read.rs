@@ -1,0 +1,278 @@
+//! What anybody may read of a store: entries, what the district publishes, drafts, counts.
+
+use crate::document::{Head, Reading, Signature};
+use crate::domain::device::DeviceCertificate;
+use crate::domain::price_list::PriceList;
+use crate::domain::product::Product;
+use crate::domain::rules::Rules;
+use crate::domain::village::Village;
+use crate::domain::{
+    BusinessDate, ContractId, DeviceNo, EntityNo, EntryId, GrowerId, Rule, Sequence, VillageNo,
+};
+use crate::ledger::{
+    Arrived, ContractRecord, PayoutRecord, ReadRecords as _, SlipRecord, Status, audit,
+};
+
+use super::catalogue::StoreCatalogue;
+use super::entries::{self, Standings};
+use super::error::StoreError;
+use super::import_keys::{self, ImportKey};
+use super::records::{self, SqlRecords};
+use super::{Store, books, certificates, drafts, parked, published, registers, set_aside};
+
+/// An entry with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// The entry, its hash, and what its device may write.
+    pub arrived: Arrived,
+    /// Its canonical bytes.
+    pub bytes: Vec<u8>,
+    /// Whether it counts.
+    pub status: Status,
+}
+
+/// What proves an entry: the head of its book, and its device's signature over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookProof {
+    /// How many entries of the book the head is over.
+    pub count: u32,
+    /// The head.
+    pub head: Head,
+    /// The device's signature.
+    pub signature: Signature,
+    /// How many of them the server is known to have.
+    pub acknowledged: u32,
+}
+
+/// How much waits, is set aside, held or in conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Counts {
+    /// Entries that the server is not known to have.
+    pub waiting_entries: u32,
+    /// Register edits that the server is not known to have.
+    pub waiting_edits: u32,
+    /// Books that the server does not take as they are here.
+    pub blocked_books: u32,
+    /// Parts that wait for a certificate or for what comes before them.
+    pub parked: u32,
+    /// Parts, forks and refusals that were set aside.
+    pub set_aside: u32,
+    /// Entries that are held.
+    pub held: u32,
+    /// Entries of a newer kind.
+    pub newer: u32,
+    /// Growers of whom a field holds several values.
+    pub conflicts: u32,
+}
+
+impl Store {
+    /// One entry with all that is known of it.
+    ///
+    /// # Errors
+    /// The store's own. So for every method here.
+    pub fn entry(&self, id: EntryId) -> Result<Option<StoredEntry>, StoreError> {
+        let Some(stored) = entries::get(self.reader(), id)? else { return Ok(None) };
+        let status = self.status_of(id)?;
+        Ok(Some(StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status }))
+    }
+
+    fn status_of(&self, id: EntryId) -> Result<Status, StoreError> {
+        let mut statement =
+            self.reader().prepare_cached("SELECT status, reasons FROM holds WHERE entry = ?1")?;
+        let mut rows = statement.query([id.key()])?;
+        let Some(row) = rows.next()? else { return Ok(Status::Counted) };
+        let (status, reasons): (String, String) = (row.get(0)?, row.get(1)?);
+        Ok(match status.as_str() {
+            "newer" => Status::Newer,
+            _ => Status::Held(reasons.split(' ').filter_map(Rule::by_code).collect()),
+        })
+    }
+
+    /// The head and signature over the book that holds this entry.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn proof(&self, id: EntryId) -> Result<Option<BookProof>, StoreError> {
+        let row = books::get(self.reader(), crate::document::BookId::of(id))?;
+        Ok(row.map(|row| BookProof {
+            count: row.tip.count,
+            head: row.tip.head,
+            signature: row.signature,
+            acknowledged: row.acknowledged,
+        }))
+    }
+
+    /// The newest entry of a device.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn last_of(&self, device: DeviceNo) -> Result<Option<EntryId>, StoreError> {
+        let newest = books::newest(self.reader(), device)?;
+        Ok(newest.and_then(|row| Some(row.book.entry_at(row.tip.count.checked_sub(1)?))))
+    }
+
+    /// The newest sequence of every device of which an entry is here.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn positions(&self) -> Result<Vec<(DeviceNo, Sequence)>, StoreError> {
+        let mut all = Vec::new();
+        for device in certificates::in_scope(self.reader(), None)? {
+            all.extend(self.last_of(device)?.map(|id| (device, id.sequence)));
+        }
+        Ok(all)
+    }
+
+    /// A slip and how it stands.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn slip(&self, id: EntryId) -> Result<Option<SlipRecord>, StoreError> {
+        records::slip(self.reader(), id)
+    }
+
+    /// A payout and how it stands.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn payout(&self, id: EntryId) -> Result<Option<PayoutRecord>, StoreError> {
+        records::payout(self.reader(), id)
+    }
+
+    /// A contract, its versions and what was delivered on it.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn contract(
+        &self,
+        grower: GrowerId,
+        contract: ContractId,
+    ) -> Result<Option<ContractRecord>, StoreError> {
+        records::contract(self.reader(), grower, contract)
+    }
+
+    /// Every contract of a grower.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn contracts(&self, grower: GrowerId) -> Result<Vec<ContractRecord>, StoreError> {
+        SqlRecords::reader(self.reader()).contracts(grower)
+    }
+
+    /// Every entry of a grower, in the order of the ledger; `None` for those of no grower.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn entries_of(&self, grower: Option<GrowerId>) -> Result<Vec<StoredEntry>, StoreError> {
+        let all = entries::of_grower(self.reader(), grower, &mut Standings::default())?;
+        all.into_iter()
+            .map(|stored| {
+                let status = self.status_of(stored.arrived.id)?;
+                Ok(StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status })
+            })
+            .collect()
+    }
+
+    /// Every grower of whom there is an entry, in order of their numbers.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn growers_with_entries(&self) -> Result<Vec<GrowerId>, StoreError> {
+        entries::growers(self.reader())
+    }
+
+    /// Totals grams, payables and cash straight from the entries, by other code than the fold, and
+    /// lists where the balances differ. Empty, or something is wrong.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn control_differences(&self) -> Result<Vec<audit::Difference>, StoreError> {
+        let mut entries = Vec::new();
+        let growers = self.growers_with_entries()?;
+        for &grower in &growers {
+            for stored in self.entries_of(Some(grower))? {
+                let counts = stored.status == Status::Counted;
+                entries.push((stored.arrived, counts));
+            }
+        }
+        let controls = audit::Controls::of(entries);
+        controls.compare(&SqlRecords::reader(self.reader()), growers)
+    }
+
+    /// The store as the desk sees it.
+    pub const fn catalogue(&self) -> StoreCatalogue<'_> {
+        StoreCatalogue::new(self.reader())
+    }
+
+    /// The whole catalogue of products, in order of numbers.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn products(&self) -> Result<Vec<Product>, StoreError> {
+        published::products(self.reader())
+    }
+
+    /// The price list version in force on a date.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn price_list_on(&self, date: BusinessDate) -> Result<Option<PriceList>, StoreError> {
+        published::price_list_on(self.reader(), date)
+    }
+
+    /// The price list with this version.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn price_list(&self, version: u32) -> Result<Option<PriceList>, StoreError> {
+        published::price_list(self.reader(), version)
+    }
+
+    /// The newest price list version that was published, in force or not.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn newest_price_list(&self) -> Result<Option<u32>, StoreError> {
+        published::newest_price_list(self.reader())
+    }
+
+    /// The rules in force.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn rules(&self) -> Result<Rules, StoreError> {
+        published::rules(self.reader())
+    }
+
+    /// Every village, in order of numbers.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn villages(&self) -> Result<Vec<Village>, StoreError> {
+        published::villages(self.reader())
+    }
+
+    /// The entity on whose account a village buys.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn entity_of(&self, village: VillageNo) -> Result<EntityNo, StoreError> {
+        published::entity_of(self.reader(), village)
+    }
+
+    /// The certificate of a device.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn certificate(&self, device: DeviceNo) -> Result<Option<DeviceCertificate>, StoreError> {
+        certificates::of(self.reader(), device)
+    }
+
+    /// The draft of this name.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn draft(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        drafts::get(self.reader(), name)
+    }
+
+    /// The entry that this row of an imported file became, if it was imported before.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn imported(&self, key: &ImportKey) -> Result<Option<EntryId>, StoreError> {
+        import_keys::entry_of(self.reader(), key)
+    }
+
+    /// The fields of a village's register that hold several values, until someone settles them.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn conflicts(&mut self, village: VillageNo) -> Result<Vec<(String, Reading)>, StoreError> {
+        let id = registers::current(&self.connection, village)?;
+        Ok(self.registers.at(&self.connection, id)?.conflicts().collect())
+    }
+
+    /// How much waits, is set aside, held or in conflict.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn counts(&self) -> Result<Counts, StoreError> {
+        let connection = self.reader();
+        let number = |sql: &str| -> Result<u32, StoreError> {
+            Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        };
+        Ok(Counts {
+            waiting_entries: number(
+                "SELECT coalesce(sum(count - acknowledged), 0) FROM books
+                 WHERE acknowledged < count AND blocked = 0",
+            )?,
+            waiting_edits: number(
+                "SELECT coalesce(sum(count - acknowledged), 0) FROM edit_tips
+                 WHERE acknowledged < count",
+            )?,
+            blocked_books: number("SELECT count(*) FROM books WHERE blocked = 1")?,
+            parked: parked::count(connection)?,
+            set_aside: set_aside::count(connection)?,
+            held: number("SELECT count(*) FROM holds WHERE status = 'held'")?,
+            newer: number("SELECT count(*) FROM holds WHERE status = 'newer'")?,
+            conflicts: number("SELECT count(*) FROM growers WHERE conflicts > 0")?,
+        })
+    }
+}

@@ -1,0 +1,442 @@
+//! The ledger's records in tables: what applying one entry reads and writes.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
+
+use crate::domain::entry::Origin;
+use crate::domain::{Body, ContractId, EntryHash, EntryId, Fen, GrowerId, UnitError, VillageNo};
+use crate::ledger::{
+    Account, Balance, ContractRecord, Outcome, PayoutRecord, ReadRecords, Records, SlipRecord,
+    State, Status,
+};
+
+use super::entries;
+use super::error::StoreError;
+
+/// The records of the fold in a store's tables.
+pub(crate) struct SqlRecords<'t> {
+    connection: &'t Connection,
+}
+
+impl<'t> SqlRecords<'t> {
+    /// Reads and writes, inside one transaction.
+    pub(crate) fn new(transaction: &'t Transaction<'_>) -> Self {
+        SqlRecords { connection: transaction }
+    }
+
+    /// Forgets everything of a grower but the slips, which are many and seldom change.
+    pub(crate) fn clear_small(&mut self, grower: GrowerId) -> Result<(), StoreError> {
+        for sql in [
+            "DELETE FROM payouts WHERE grower = ?1",
+            "DELETE FROM contract_versions WHERE grower = ?1",
+            "DELETE FROM contracts WHERE grower = ?1",
+            "DELETE FROM reissues WHERE grower = ?1",
+            "DELETE FROM balances WHERE grower = ?1",
+            "DELETE FROM holds WHERE grower = ?1",
+        ] {
+            self.connection.prepare_cached(sql)?.execute([grower.key()])?;
+        }
+        Ok(())
+    }
+
+    /// Writes a slip that is not here yet.
+    pub(crate) fn insert_slip(&mut self, slip: &SlipRecord) -> Result<(), StoreError> {
+        let standing = SlipRow::of(slip);
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO slips (id, grower, entity, village, day, wall_s, net_g, settlement_g,
+                                amount_fen, paid_fen, remaining_fen, state, voided_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?;
+        statement.execute((
+            slip.id.key(),
+            slip.grower.key(),
+            slip.entity.get(),
+            slip.village.map(VillageNo::get),
+            slip.date.days(),
+            slip.clock.wall_s,
+            slip.net.get(),
+            slip.settlement.get(),
+            slip.amount.get(),
+            standing.paid_fen,
+            standing.remaining_fen,
+            standing.state,
+            standing.voided_by,
+        ))?;
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO lines (slip, line, product, grade, contract, gross_g, net_g, settlement_g,
+                                amount_fen)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?;
+        for (place, line) in slip.lines.iter().enumerate() {
+            statement.execute((
+                slip.id.key(),
+                i64::try_from(place).unwrap_or(i64::MAX),
+                line.product.get(),
+                line.grade.get(),
+                line.contract.map(ContractId::key),
+                line.gross.get(),
+                line.net.get(),
+                line.settlement.get(),
+                line.amount.get(),
+            ))?;
+        }
+        Ok(())
+    }
+
+    /// Only reads.
+    pub(crate) const fn reader(connection: &'t Connection) -> Self {
+        SqlRecords { connection }
+    }
+}
+
+impl From<UnitError> for StoreError {
+    fn from(error: UnitError) -> Self {
+        StoreError::inconsistent(error)
+    }
+}
+
+/// 0 counted, 1 held, 2 voided, and by which entry.
+fn state_columns(state: State) -> (u8, Option<i64>) {
+    match state {
+        State::Counted => (0, None),
+        State::Held => (1, None),
+        State::Voided { by } => (2, Some(by.key())),
+    }
+}
+
+pub(crate) fn state_of(number: u8, voided_by: Option<i64>) -> Result<State, StoreError> {
+    match (number, voided_by.and_then(EntryId::from_key)) {
+        (0, None) => Ok(State::Counted),
+        (1, None) => Ok(State::Held),
+        (2, Some(by)) => Ok(State::Voided { by }),
+        _ => Err(StoreError::inconsistent(format!("state {number}"))),
+    }
+}
+
+/// How a slip stands: the columns of its row that later entries change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SlipRow {
+    paid_fen: i64,
+    remaining_fen: i64,
+    state: u8,
+    voided_by: Option<i64>,
+}
+
+impl SlipRow {
+    pub(crate) fn of(slip: &SlipRecord) -> Self {
+        let (state, voided_by) = state_columns(slip.state);
+        SlipRow { paid_fen: slip.paid.get(), remaining_fen: slip.remaining.get(), state, voided_by }
+    }
+}
+
+/// How every slip of a grower stands.
+pub(crate) fn slip_rows(
+    connection: &Connection,
+    grower: GrowerId,
+) -> Result<Vec<(EntryId, SlipRow)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, paid_fen, remaining_fen, state, voided_by FROM slips WHERE grower = ?1",
+    )?;
+    let rows = statement.query_map([grower.key()], |row| {
+        let standing = SlipRow {
+            paid_fen: row.get(1)?,
+            remaining_fen: row.get(2)?,
+            state: row.get(3)?,
+            voided_by: row.get(4)?,
+        };
+        Ok((row.get::<_, i64>(0)?, standing))
+    })?;
+    let mut all = Vec::new();
+    for row in rows {
+        let (key, standing) = row?;
+        all.extend(EntryId::from_key(key).map(|id| (id, standing)));
+    }
+    Ok(all)
+}
+
+/// The slip of this number: its entry, and what the fold made of it.
+pub(crate) fn slip(connection: &Connection, id: EntryId) -> Result<Option<SlipRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT paid_fen, remaining_fen, state, voided_by FROM slips WHERE id = ?1",
+    )?;
+    let found = statement
+        .query_row([id.key()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, u8>(2)?, row.get::<_, Option<i64>>(3)?))
+        })
+        .optional()?;
+    let Some((paid, remaining, state, voided_by)) = found else { return Ok(None) };
+    let Some(stored) = entries::get(connection, id)? else { return Ok(None) };
+    let Body::Slip(slip) = &stored.arrived.entry.body else { return Ok(None) };
+    Ok(Some(SlipRecord {
+        paid: Fen::new(paid),
+        remaining: Fen::new(remaining),
+        state: state_of(state, voided_by)?,
+        ..SlipRecord::from_entry(&stored.arrived, slip)
+    }))
+}
+
+/// The payout of this number: its entry, and what the fold made of it.
+pub(crate) fn payout(
+    connection: &Connection,
+    id: EntryId,
+) -> Result<Option<PayoutRecord>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT state, voided_by FROM payouts WHERE id = ?1")?;
+    let found = statement
+        .query_row([id.key()], |row| Ok((row.get::<_, u8>(0)?, row.get::<_, Option<i64>>(1)?)))
+        .optional()?;
+    let Some((state, voided_by)) = found else { return Ok(None) };
+    let Some(stored) = entries::get(connection, id)? else { return Ok(None) };
+    let Body::Payout(payout) = &stored.arrived.entry.body else { return Ok(None) };
+    Ok(Some(PayoutRecord {
+        state: state_of(state, voided_by)?,
+        ..PayoutRecord::from_entry(&stored.arrived, payout)
+    }))
+}
+
+/// The contract of this grower and number.
+pub(crate) fn contract(
+    connection: &Connection,
+    grower: GrowerId,
+    contract: ContractId,
+) -> Result<Option<ContractRecord>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT record FROM contracts WHERE grower = ?1 AND contract = ?2")?;
+    let record: Option<Vec<u8>> =
+        statement.query_row((grower.key(), contract.key()), |row| row.get(0)).optional()?;
+    record.map(|bytes| minicbor::decode(&bytes).map_err(StoreError::inconsistent)).transpose()
+}
+
+impl Records for SqlRecords<'_> {
+    type Error = StoreError;
+
+    fn slip(&self, grower: GrowerId, id: EntryId) -> Result<Option<SlipRecord>, StoreError> {
+        Ok(slip(self.connection, id)?.filter(|slip| slip.grower == grower))
+    }
+
+    fn contract(
+        &self,
+        grower: GrowerId,
+        number: ContractId,
+    ) -> Result<Option<ContractRecord>, StoreError> {
+        contract(self.connection, grower, number)
+    }
+
+    fn contract_with_version(
+        &self,
+        grower: GrowerId,
+        version: EntryId,
+    ) -> Result<Option<ContractRecord>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT contract FROM contract_versions WHERE entry = ?1 AND grower = ?2",
+        )?;
+        let found: Option<i64> =
+            statement.query_row((version.key(), grower.key()), |row| row.get(0)).optional()?;
+        match found.and_then(ContractId::from_key) {
+            Some(number) => contract(self.connection, grower, number),
+            None => Ok(None),
+        }
+    }
+
+    fn payout(&self, grower: GrowerId, id: EntryId) -> Result<Option<PayoutRecord>, StoreError> {
+        Ok(payout(self.connection, id)?.filter(|payout| payout.grower == grower))
+    }
+
+    fn counted(&self, grower: GrowerId, id: EntryId) -> Result<Option<EntryHash>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT bytes FROM entries WHERE id = ?1 AND grower = ?2
+             AND NOT EXISTS (SELECT 1 FROM holds WHERE entry = ?1)",
+        )?;
+        let bytes: Option<Vec<u8>> =
+            statement.query_row((id.key(), grower.key()), |row| row.get(0)).optional()?;
+        Ok(bytes.map(|bytes| EntryHash::of(&bytes)))
+    }
+
+    fn reissued(&self, grower: GrowerId, origin: Origin) -> Result<Option<EntryId>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry FROM reissues WHERE grower = ?1 AND origin = ?2 AND origin_hash = ?3",
+        )?;
+        let found: Option<i64> = statement
+            .query_row((grower.key(), origin.id.key(), origin.hash.0), |row| row.get(0))
+            .optional()?;
+        Ok(found.and_then(EntryId::from_key))
+    }
+
+    fn put_slip(&mut self, slip: SlipRecord) -> Result<(), StoreError> {
+        let standing = SlipRow::of(&slip);
+        let mut statement = self.connection.prepare_cached(
+            "UPDATE slips SET paid_fen = ?2, remaining_fen = ?3, state = ?4, voided_by = ?5
+             WHERE id = ?1",
+        )?;
+        let updated = statement.execute((
+            slip.id.key(),
+            standing.paid_fen,
+            standing.remaining_fen,
+            standing.state,
+            standing.voided_by,
+        ))?;
+        if updated == 0 { self.insert_slip(&slip) } else { Ok(()) }
+    }
+
+    fn put_contract(&mut self, contract: ContractRecord) -> Result<(), StoreError> {
+        let record = minicbor::to_vec(&contract).map_err(StoreError::inconsistent)?;
+        let key = (contract.grower.key(), contract.contract.key());
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO contracts (grower, contract, record) VALUES (?1, ?2, ?3)
+             ON CONFLICT (grower, contract) DO UPDATE SET record = excluded.record",
+        )?;
+        statement.execute((key.0, key.1, record))?;
+        let mut statement = self.connection.prepare_cached(
+            "INSERT OR IGNORE INTO contract_versions (entry, grower, contract) VALUES (?1, ?2, ?3)",
+        )?;
+        for version in &contract.versions {
+            statement.execute((version.id.key(), key.0, key.1))?;
+        }
+        Ok(())
+    }
+
+    fn put_payout(&mut self, payout: PayoutRecord) -> Result<(), StoreError> {
+        let (state, voided_by) = state_columns(payout.state);
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO payouts (id, grower, entity, village, day, cash_fen, rounding_fen, state,
+                                  voided_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (id) DO UPDATE SET state = excluded.state, voided_by = excluded.voided_by",
+        )?;
+        statement.execute((
+            payout.id.key(),
+            payout.grower.key(),
+            payout.entity.get(),
+            payout.village.map(VillageNo::get),
+            payout.date.days(),
+            payout.cash.get(),
+            payout.rounding.get(),
+            state,
+            voided_by,
+        ))?;
+        Ok(())
+    }
+
+    fn put_reissued(
+        &mut self,
+        grower: GrowerId,
+        origin: Origin,
+        by: EntryId,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO reissues (grower, origin, origin_hash, entry) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET entry = excluded.entry",
+        )?;
+        statement.execute((grower.key(), origin.id.key(), origin.hash.0, by.key()))?;
+        Ok(())
+    }
+
+    fn put_outcome(&mut self, outcome: &Outcome) -> Result<(), StoreError> {
+        // What simply counts needs no row: few do not.
+        if outcome.status == Status::Counted {
+            return Ok(());
+        }
+        let reasons: Vec<&str> = outcome.status.reasons().iter().map(|rule| rule.code).collect();
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO holds (entry, grower, status, reasons) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (entry) DO UPDATE SET grower = excluded.grower,
+                 status = excluded.status, reasons = excluded.reasons",
+        )?;
+        statement.execute((
+            outcome.id.key(),
+            outcome.grower.map(GrowerId::key),
+            outcome.status.name(),
+            reasons.join(" "),
+        ))?;
+        Ok(())
+    }
+
+    fn add_balance(
+        &mut self,
+        grower: GrowerId,
+        account: Account,
+        debit: Fen,
+        credit: Fen,
+    ) -> Result<(), StoreError> {
+        let (number, entity, owner) = account.key();
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO balances (grower, account, entity, owner, debit_fen, credit_fen)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO UPDATE SET debit_fen = debit_fen + excluded.debit_fen,
+                 credit_fen = credit_fen + excluded.credit_fen",
+        )?;
+        // SQLite turns an integer sum that does not fit into a float, and a strict table refuses it.
+        statement.execute((grower.key(), number, entity, owner, debit.get(), credit.get()))?;
+        Ok(())
+    }
+
+    fn clear(&mut self, grower: GrowerId) -> Result<(), StoreError> {
+        for sql in [
+            "DELETE FROM lines WHERE slip IN (SELECT id FROM slips WHERE grower = ?1)",
+            "DELETE FROM slips WHERE grower = ?1",
+        ] {
+            self.connection.prepare_cached(sql)?.execute([grower.key()])?;
+        }
+        self.clear_small(grower)
+    }
+}
+
+fn ids(connection: &Connection, sql: &str, grower: GrowerId) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([grower.key()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn balance(row: &Row<'_>, grower: GrowerId) -> Result<Balance, StoreError> {
+    let key = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let account = Account::from_key(key)
+        .ok_or_else(|| StoreError::inconsistent(format!("account {key:?}")))?;
+    Ok(Balance { grower, account, debit: Fen::new(row.get(3)?), credit: Fen::new(row.get(4)?) })
+}
+
+/// What this grower's entries moved, account by account.
+pub(crate) fn balances(
+    connection: &Connection,
+    grower: GrowerId,
+) -> Result<Vec<Balance>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT account, entity, owner, debit_fen, credit_fen FROM balances
+         WHERE grower = ?1 ORDER BY account, entity, owner",
+    )?;
+    let mut rows = statement.query([grower.key()])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(balance(row, grower)?);
+    }
+    all.sort_by_key(|b| b.account);
+    Ok(all)
+}
+
+impl ReadRecords for SqlRecords<'_> {
+    fn slips(&self, grower: GrowerId) -> Result<Vec<SlipRecord>, StoreError> {
+        let found =
+            ids(self.connection, "SELECT id FROM slips WHERE grower = ?1 ORDER BY id", grower)?;
+        let found = found.into_iter().filter_map(EntryId::from_key);
+        found.filter_map(|id| slip(self.connection, id).transpose()).collect()
+    }
+
+    fn contracts(&self, grower: GrowerId) -> Result<Vec<ContractRecord>, StoreError> {
+        let found = ids(
+            self.connection,
+            "SELECT contract FROM contracts WHERE grower = ?1 ORDER BY contract",
+            grower,
+        )?;
+        let found = found.into_iter().filter_map(ContractId::from_key);
+        found.filter_map(|id| contract(self.connection, grower, id).transpose()).collect()
+    }
+
+    fn payouts(&self, grower: GrowerId) -> Result<Vec<PayoutRecord>, StoreError> {
+        let found =
+            ids(self.connection, "SELECT id FROM payouts WHERE grower = ?1 ORDER BY id", grower)?;
+        let found = found.into_iter().filter_map(EntryId::from_key);
+        found.filter_map(|id| payout(self.connection, id).transpose()).collect()
+    }
+
+    fn balances(&self, grower: GrowerId) -> Result<Vec<Balance>, StoreError> {
+        balances(self.connection, grower)
+    }
+}

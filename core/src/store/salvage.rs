@@ -1,0 +1,151 @@
+//! A damaged file is renamed and whatever can still be read of its truth is written out; nothing is
+//! ever deleted.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
+
+use super::error::StoreError;
+use super::open::OpenOptions;
+
+/// What became of a damaged file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Salvage {
+    /// The damaged file under its new name.
+    pub file: PathBuf,
+    /// What could be read: one JSON object a row, with the table's name and bytes as hex.
+    pub export: PathBuf,
+    /// How many entries the export holds.
+    pub entries: u32,
+    /// How many register edits it holds.
+    pub edits: u32,
+}
+
+/// Tables worth saving, and whether their key is a number that can be walked past a damaged page.
+const TABLES: &[(&str, &str)] = &[
+    ("entries", "id"),
+    ("books", "book"),
+    ("edits", "place"),
+    ("certificates", "device"),
+    ("parked", "place"),
+    ("set_aside", "place"),
+];
+
+/// Renames a damaged store to `NAME.damaged-STAMP` and exports what can be read to
+/// `NAME.damaged-STAMP.jsonl`. The stamp is the caller's: a date and time, for people. The device's
+/// secret key is not exported.
+///
+/// # Errors
+/// [`StoreError::CannotOpen`] if the folder does not allow it; the file is then still in place.
+pub fn set_aside_damaged(options: &OpenOptions, stamp: &str) -> Result<Salvage, StoreError> {
+    let file = with_suffix(&options.path, &format!(".damaged-{stamp}"));
+    let cannot = |error: std::io::Error| StoreError::CannotOpen {
+        path: options.path.clone(),
+        reason: error.to_string(),
+    };
+    if file.exists() {
+        return Err(cannot(std::io::ErrorKind::AlreadyExists.into()));
+    }
+    // The log first: a file without its log would read as an older, whole store.
+    for suffix in ["-wal", ""] {
+        let from = with_suffix(&options.path, suffix);
+        if from.exists() {
+            fs::rename(&from, with_suffix(&file, suffix)).map_err(cannot)?;
+        }
+    }
+    // Only an index of the log; it is made again.
+    let index = with_suffix(&options.path, "-shm");
+    if index.exists() {
+        fs::rename(&index, with_suffix(&file, "-shm")).map_err(cannot)?;
+    }
+    let export = with_suffix(&file, ".jsonl");
+    let mut out = BufWriter::new(fs::File::create_new(&export).map_err(cannot)?);
+    let (mut entries, mut edits) = (0, 0);
+    let damaged = OpenOptions { path: file.clone(), ..options.clone() };
+    if let Ok(connection) = damaged.connect_raw() {
+        for (table, key) in TABLES {
+            let rows = export_table(&connection, table, key, &mut out).map_err(cannot)?;
+            match *table {
+                "entries" => entries = rows,
+                "edits" => edits = rows,
+                _ => {}
+            }
+        }
+    }
+    out.into_inner().map_err(|e| cannot(e.into_error()))?.sync_all().map_err(cannot)?;
+    Ok(Salvage { file, export, entries, edits })
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name: OsString = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Writes every row that can be read: upwards from the first, and where a page is damaged, downwards
+/// from the last to the same place.
+fn export_table(
+    connection: &Connection,
+    table: &str,
+    key: &str,
+    out: &mut impl std::io::Write,
+) -> std::io::Result<u32> {
+    let mut rows = 0;
+    let (reached, whole) =
+        walk(connection, &format!("SELECT {key}, * FROM {table} ORDER BY {key}"), |id, row| {
+            rows += 1;
+            write_row(table, row, out).map(|()| id)
+        })?;
+    if !whole {
+        let down =
+            format!("SELECT {key}, * FROM {table} WHERE {key} > {reached} ORDER BY {key} DESC");
+        walk(connection, &down, |id, row| {
+            rows += 1;
+            write_row(table, row, out).map(|()| id)
+        })?;
+    }
+    Ok(rows)
+}
+
+/// The last key that was read, and whether the walk came to its end.
+fn walk(
+    connection: &Connection,
+    sql: &str,
+    mut each: impl FnMut(i64, &Row<'_>) -> std::io::Result<i64>,
+) -> std::io::Result<(i64, bool)> {
+    let mut reached = i64::MIN;
+    let Ok(mut statement) = connection.prepare(sql) else { return Ok((reached, false)) };
+    let Ok(mut rows) = statement.query([]) else { return Ok((reached, false)) };
+    loop {
+        match rows.next() {
+            Ok(Some(row)) => match row.get(0) {
+                Ok(id) => reached = each(id, row)?,
+                Err(_) => return Ok((reached, false)),
+            },
+            Ok(None) => return Ok((reached, true)),
+            Err(_) => return Ok((reached, false)),
+        }
+    }
+}
+
+fn write_row(table: &str, row: &Row<'_>, out: &mut impl std::io::Write) -> std::io::Result<()> {
+    let mut object = serde_json::Map::new();
+    object.insert("table".to_owned(), table.into());
+    // The first column is the key that the walk uses, once more.
+    for index in 1..row.as_ref().column_count() {
+        let name = row.as_ref().column_name(index).unwrap_or_default().to_owned();
+        let value = match row.get_ref(index) {
+            Ok(ValueRef::Integer(number)) => number.into(),
+            Ok(ValueRef::Text(text)) => String::from_utf8_lossy(text).into(),
+            Ok(ValueRef::Blob(bytes)) => hex::encode(bytes).into(),
+            Ok(ValueRef::Real(_) | ValueRef::Null) | Err(_) => serde_json::Value::Null,
+        };
+        object.insert(name, value);
+    }
+    serde_json::to_writer(&mut *out, &object)?;
+    out.write_all(b"\n")
+}

@@ -1,0 +1,148 @@
+-- Projections: what the fold and the register make of the truth. Every table here can be dropped
+-- and rebuilt to identical rows; count PROJECTIONS_VERSION up with every change.
+
+-- Slips with what counted payouts paid of them. The rest of a slip stands in its entry.
+-- state: 0 counted, 1 held, 2 voided. day: days since 1970-01-01 in Asia/Shanghai.
+CREATE TABLE slips (
+    id            INTEGER PRIMARY KEY,
+    grower        INTEGER NOT NULL,
+    entity        INTEGER NOT NULL,
+    village       INTEGER,
+    day           INTEGER NOT NULL,
+    wall_s        INTEGER NOT NULL,
+    net_g         INTEGER NOT NULL,
+    settlement_g  INTEGER NOT NULL,
+    amount_fen    INTEGER NOT NULL,
+    paid_fen      INTEGER NOT NULL,
+    remaining_fen INTEGER NOT NULL,
+    state         INTEGER NOT NULL,
+    voided_by     INTEGER
+) STRICT;
+CREATE INDEX slips_by_grower ON slips (grower, wall_s);
+CREATE INDEX slips_by_day ON slips (day);
+
+CREATE TABLE lines (
+    slip         INTEGER NOT NULL,
+    line         INTEGER NOT NULL,
+    product      INTEGER NOT NULL,
+    grade        INTEGER NOT NULL,
+    contract     INTEGER,
+    gross_g      INTEGER NOT NULL,
+    net_g        INTEGER NOT NULL,
+    settlement_g INTEGER NOT NULL,
+    amount_fen   INTEGER NOT NULL,
+    PRIMARY KEY (slip, line)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE payouts (
+    id           INTEGER PRIMARY KEY,
+    grower       INTEGER NOT NULL,
+    entity       INTEGER NOT NULL,
+    village      INTEGER,
+    day          INTEGER NOT NULL,
+    cash_fen     INTEGER NOT NULL,
+    rounding_fen INTEGER NOT NULL,
+    state        INTEGER NOT NULL,
+    voided_by    INTEGER
+) STRICT;
+CREATE INDEX payouts_by_grower ON payouts (grower, day);
+
+-- A contract with all its versions and what was delivered on it, as the ledger's record.
+CREATE TABLE contracts (
+    grower   INTEGER NOT NULL,
+    contract INTEGER NOT NULL,
+    record   BLOB NOT NULL,
+    PRIMARY KEY (grower, contract)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE contract_versions (
+    entry    INTEGER PRIMARY KEY,
+    grower   INTEGER NOT NULL,
+    contract INTEGER NOT NULL
+) STRICT;
+
+-- Which counted entry issued an entry of a former key again.
+CREATE TABLE reissues (
+    grower      INTEGER NOT NULL,
+    origin      INTEGER NOT NULL,
+    origin_hash BLOB NOT NULL,
+    entry       INTEGER NOT NULL,
+    PRIMARY KEY (grower, origin, origin_hash)
+) STRICT, WITHOUT ROWID;
+
+-- What a grower's entries moved on an account (number, entity, owner).
+CREATE TABLE balances (
+    grower     INTEGER NOT NULL,
+    account    INTEGER NOT NULL,
+    entity     INTEGER NOT NULL,
+    owner      INTEGER NOT NULL,
+    debit_fen  INTEGER NOT NULL,
+    credit_fen INTEGER NOT NULL,
+    PRIMARY KEY (grower, account, entity, owner)
+) STRICT, WITHOUT ROWID;
+
+-- Entries that do not simply count: held, with the rules' codes, or of a newer kind.
+CREATE TABLE holds (
+    entry   INTEGER PRIMARY KEY,
+    grower  INTEGER,
+    status  TEXT NOT NULL,
+    reasons TEXT NOT NULL
+) STRICT;
+CREATE INDEX holds_by_grower ON holds (grower);
+
+-- What the district publishes: of two values for one place, the order of everything
+-- (close_index, lamport, entry) decides, whichever arrived first.
+CREATE TABLE products (
+    number       INTEGER PRIMARY KEY,
+    close_index  INTEGER NOT NULL,
+    lamport      INTEGER NOT NULL,
+    entry        INTEGER NOT NULL,
+    code         TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    category     TEXT NOT NULL,
+    grades       INTEGER NOT NULL,
+    grain_or_oil INTEGER NOT NULL,
+    yield_g      INTEGER
+) STRICT;
+
+-- The rows of a list stand in its entry.
+CREATE TABLE price_lists (
+    version     INTEGER PRIMARY KEY,
+    close_index INTEGER NOT NULL,
+    lamport     INTEGER NOT NULL,
+    entry       INTEGER NOT NULL,
+    from_day    INTEGER NOT NULL
+) STRICT;
+
+-- One row; the rules stand in its entry.
+CREATE TABLE rules (
+    one         INTEGER PRIMARY KEY CHECK (one = 1),
+    close_index INTEGER NOT NULL,
+    lamport     INTEGER NOT NULL,
+    entry       INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE villages (
+    number      INTEGER PRIMARY KEY,
+    close_index INTEGER NOT NULL,
+    lamport     INTEGER NOT NULL,
+    entry       INTEGER NOT NULL,
+    name        TEXT NOT NULL,
+    entity      INTEGER NOT NULL
+) STRICT;
+
+-- Households of the registers' newest editions, with the keys that search uses. `flags` are words
+-- with a blank between them.
+CREATE TABLE growers (
+    id        INTEGER PRIMARY KEY,
+    village   INTEGER NOT NULL,
+    name      TEXT NOT NULL,
+    phone     TEXT NOT NULL,
+    team      TEXT NOT NULL,
+    flags     TEXT NOT NULL,
+    retired   INTEGER NOT NULL,
+    conflicts INTEGER NOT NULL,
+    pinyin    TEXT NOT NULL,
+    initials  TEXT NOT NULL
+) STRICT;
+CREATE INDEX growers_by_village ON growers (village, id);

@@ -1,0 +1,4 @@
+//! The store as a whole.
+
+mod saves;
+pub(crate) mod world;
