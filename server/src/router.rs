@@ -171,7 +171,7 @@ async fn try_session(app: &App, request: Request) -> Result<Vec<u8>, OfficeError
     let request = SessionRequest::decode(&body(request.into_body()).await?)?;
     let now_ms = app.now_ms();
     let done = match request {
-        SessionRequest::Ask { device } => app.read(|reads| Office::ask(reads, device, now_ms))?,
+        SessionRequest::Ask { .. } => app.read(|reads| Office::ask(reads, now_ms))?,
         SessionRequest::Open { .. } => {
             app.writer().run(move |office, tx| office.session(tx, &request, now_ms)).await?
         }

@@ -42,7 +42,7 @@ impl Office {
         let missing = || LogError::Corrupt("an office device is missing".to_owned());
         let county_office = tx.office_device(None)?.ok_or_else(missing)?;
         let village_office = tx.office_device(Some(invitation.village))?.ok_or_else(missing)?;
-        let challenge = session::challenge(&county_record, device.number(), now_ms);
+        let challenge = session::challenge(&county_record, now_ms);
         let (open, token) =
             session::session_of(&county_record, device.number(), &challenge, now_ms);
         session::open(tx, &open, now_ms)?;

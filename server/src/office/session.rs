@@ -1,6 +1,6 @@
 //! Sessions: a challenge needs no memory, a token is known to the log by its hash.
 //!
-//! A challenge is its end and a MAC over (device, end). The token is derived from the challenge that
+//! A challenge is its end and a MAC over it. The token is derived from the challenge that
 //! was signed, so the same request sent twice opens the same session.
 
 use courtyard_core::document::verify_challenge;
@@ -58,24 +58,23 @@ fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0_u8, |seen, (x, y)| seen | (x ^ y)) == 0
 }
 
-fn challenge_ending(county: &County, device: DeviceNo, end_ms: i64) -> Challenge {
+fn challenge_ending(county: &County, end_ms: i64) -> Challenge {
     let end = end_ms.to_be_bytes();
-    let seal =
-        mac(&county.secret, &[b"challenge", &county.district.0, &device.get().to_be_bytes(), &end]);
+    let seal = mac(&county.secret, &[b"challenge", &county.district.0, &end]);
     Challenge(end.iter().chain(seal.iter().take(16)).copied().collect())
 }
 
-/// A challenge for this device to sign.
-pub fn challenge(county: &County, device: DeviceNo, now_ms: i64) -> Challenge {
-    challenge_ending(county, device, now_ms.saturating_add(CHALLENGE_LIVES_MS))
+/// A challenge to sign. It names no device: what is signed does.
+pub fn challenge(county: &County, now_ms: i64) -> Challenge {
+    challenge_ending(county, now_ms.saturating_add(CHALLENGE_LIVES_MS))
 }
 
-/// Whether this server gave the challenge to this device, and it has not ended.
-fn holds(county: &County, device: DeviceNo, challenge: &Challenge, now_ms: i64) -> bool {
+/// Whether this server gave the challenge, and it has not ended.
+fn holds(county: &County, challenge: &Challenge, now_ms: i64) -> bool {
     let Some(end) = challenge.0.first_chunk::<8>().map(|end| i64::from_be_bytes(*end)) else {
         return false;
     };
-    end >= now_ms && same(&challenge_ending(county, device, end).0, &challenge.0)
+    end >= now_ms && same(&challenge_ending(county, end).0, &challenge.0)
 }
 
 /// The session that a signed challenge opens.
@@ -108,19 +107,19 @@ impl Office {
         now_ms: i64,
     ) -> Result<Authenticated, OfficeError> {
         let county = county(reads)?;
+        let next = challenge(&county, now_ms);
         match auth {
             Auth::Token(token) => {
                 let session = reads
                     .session(&hash(&token.0))?
                     .filter(|session| session.expires_ms >= now_ms)
-                    .ok_or(Door::SessionWanted)?;
+                    .ok_or(OfficeError::Session(Door::SessionWanted, next))?;
                 let device = reads.device(session.device)?.ok_or(Door::UnknownDevice)?;
                 Ok(Authenticated { device, opened: None })
             }
             Auth::Signed { device: number, challenge: given, signature } => {
                 let device = reads.device(*number)?.ok_or(Door::UnknownDevice)?;
-                let next = challenge(&county, *number, now_ms);
-                let ours = holds(&county, *number, given, now_ms);
+                let ours = holds(&county, given, now_ms);
                 let key = device.public_key();
                 if !ours
                     || verify_challenge(&key, &county.district, *number, &given.0, signature)
@@ -136,17 +135,13 @@ impl Office {
 
     /// Gives a challenge to sign.
     ///
-    /// The same for an unknown device: it may have been enrolled after the backup that this server
+    /// Also to an unknown device: it may have been enrolled after the backup that this server
     /// was restored from, and then presents its certificate with its sync.
     ///
     /// # Errors
     /// The log's error.
-    pub fn ask(
-        reads: &dyn Reads,
-        device: DeviceNo,
-        now_ms: i64,
-    ) -> Result<SessionResponse, OfficeError> {
-        let challenge = challenge(&county(reads)?, device, now_ms);
+    pub fn ask(reads: &dyn Reads, now_ms: i64) -> Result<SessionResponse, OfficeError> {
+        let challenge = challenge(&county(reads)?, now_ms);
         Ok(SessionResponse { token: None, challenge })
     }
 
@@ -161,7 +156,7 @@ impl Office {
         now_ms: i64,
     ) -> Result<SessionResponse, OfficeError> {
         match request {
-            SessionRequest::Ask { device } => Self::ask(tx.reads(), *device, now_ms),
+            SessionRequest::Ask { .. } => Self::ask(tx.reads(), now_ms),
             SessionRequest::Open { device, challenge, signature } => {
                 let auth = Auth::Signed {
                     device: *device,

@@ -1,0 +1,12 @@
+//! The server through its router and its sockets, with phones that hold keys of their own.
+
+#[cfg(test)]
+mod door;
+#[cfg(test)]
+mod many;
+#[cfg(test)]
+mod restored;
+#[cfg(test)]
+mod sockets;
+#[cfg(test)]
+mod support;
