@@ -22,6 +22,7 @@ pub mod serve;
 pub mod server;
 pub mod telemetry;
 pub mod tls;
+pub mod view;
 pub mod writer;
 
 pub use config::ServeOptions;

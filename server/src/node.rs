@@ -15,6 +15,7 @@ use crate::log::{County, Log, LogError, Reads, Transaction};
 use crate::office::publish::Stamp;
 use crate::office::{Office, OfficeError, OfficeKeys};
 use crate::rng::ServerRng;
+use crate::view::{View, ViewError};
 
 /// Why a data folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,9 @@ pub enum NodeError {
     /// The office refused.
     #[error(transparent)]
     Office(#[from] OfficeError),
+    /// The view failed.
+    #[error(transparent)]
+    View(#[from] ViewError),
     /// TLS could not be set up.
     #[error("TLS: {0}")]
     Tls(String),
@@ -229,6 +233,16 @@ impl Node {
     /// [`NodeError`].
     pub fn revoke(&mut self, device: DeviceNo) -> Result<(), NodeError> {
         self.act(|office, tx, now_ms, _| office.revoke(tx, device, now_ms))
+    }
+
+    /// The view, caught up with the log.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub fn view(&mut self) -> Result<View, NodeError> {
+        let mut view = View::open(&self.folder.view())?;
+        view.catch_up(&mut self.log)?;
+        Ok(view)
     }
 
     /// Writes down how phones reach the server of this folder.

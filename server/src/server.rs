@@ -19,6 +19,7 @@ use crate::office::county;
 use crate::rng::ServerRng;
 use crate::router::router;
 use crate::tls::Tls;
+use crate::view::Follower;
 use crate::writer::{OnCommit, Writer};
 
 /// A server that listens and has not begun to serve.
@@ -30,6 +31,8 @@ pub struct Server {
     app: App,
     reached: Reached,
     founded: bool,
+    // In the order in which they must go: the writer's waker before the follower, the lock last.
+    follower: Follower,
     _lock: ServerLock,
 }
 
@@ -67,9 +70,11 @@ impl Server {
             tls_pin: tls.as_ref().map(|tls| hex::encode(tls.pin)),
         };
         node.write_reached(&reached)?;
-        let app = app(node, Box::new(|| {}), metrics)?;
+        let follower = Follower::start(folder.view(), Box::new(SqliteLog::open(&folder.log())?))
+            .map_err(NodeError::file("a thread"))?;
+        let app = app(node, Box::new(follower.waker()), metrics)?;
         let router = router(app.clone());
-        Ok(Server { listener, tls, router, app, reached, founded, _lock: lock })
+        Ok(Server { listener, tls, router, app, reached, founded, follower, _lock: lock })
     }
 
     /// Where it listens, such as `http://127.0.0.1:8080`.
@@ -103,6 +108,7 @@ impl Server {
         let served = crate::serve::serve(self.listener, self.router, tls, stop).await;
         self.app.writer().stop();
         drop(self.app);
+        drop(self.follower);
         served.map_err(NodeError::file("serving"))
     }
 }

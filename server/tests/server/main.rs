@@ -10,3 +10,5 @@ mod restored;
 mod sockets;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod views;
