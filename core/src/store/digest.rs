@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
+use crate::document::{Actor, PublicKey, extend};
 use crate::domain::{GrowerId, VillageNo};
 use crate::ledger;
 
@@ -13,6 +14,7 @@ use super::certificates;
 use super::entries;
 use super::error::StoreError;
 use super::records::SqlRecords;
+use super::verify::Trust;
 
 /// What a replica holds of a village.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,14 +37,24 @@ impl Store {
 }
 
 fn digests(connection: &Connection, village: VillageNo) -> Result<Digests, StoreError> {
+    let trust = Trust::kept(connection)?.ok_or(StoreError::NotEnrolled)?;
     let devices = certificates::in_scope(connection, Some(village))?;
     let mut heads = Sha256::new();
     heads.update(b"courtyard heads 1");
     for &device in &devices {
+        let Some(certificate) = certificates::of(connection, device)? else { continue };
+        let actor = Actor::of(&PublicKey(certificate.public_key));
+        let mut previous = None;
         for row in books::of_device(connection, device)? {
+            // From the entries' bytes, not from the head that is kept: a damaged file must differ.
+            let bytes = entries::bytes_from(connection, row.book.entry_at(0), row.tip.count)?;
+            let entries = bytes.iter().map(Vec::as_slice);
+            let tip = extend(trust.district(), &actor, row.book, previous, None, entries)
+                .map_err(StoreError::inconsistent)?;
             heads.update(books::key(row.book).to_be_bytes());
-            heads.update(row.tip.count.to_be_bytes());
-            heads.update(row.tip.head.0);
+            heads.update(tip.count.to_be_bytes());
+            heads.update(tip.head.0);
+            previous = Some(tip.head);
         }
     }
     let growers: Vec<GrowerId> = entries::growers(connection)?

@@ -21,6 +21,8 @@ pub struct GrowerRow {
     pub village: VillageNo,
     /// The name of today; empty if none was written.
     pub name: String,
+    /// The number of that name, from 1; the next name gets the next one.
+    pub name_number: u32,
     /// The phone number; empty if none.
     pub phone: String,
     /// The villagers' group (村民小组); empty if none.
@@ -40,13 +42,13 @@ impl GrowerRow {
             id,
             village,
             name: String::new(),
+            name_number: 0,
             phone: String::new(),
             group: String::new(),
             flags: Vec::new(),
             retired: false,
             conflicts: 0,
         };
-        let mut newest = 0_u32;
         for (field, reading) in fields {
             if reading.is_conflict() {
                 row.conflicts = row.conflicts.saturating_add(1);
@@ -63,10 +65,10 @@ impl GrowerRow {
                     row.flags.push(flag.to_owned());
                 }
             } else if let Some(number) = under(field, NAME).and_then(|n| n.parse::<u32>().ok())
-                && number > newest
+                && number > row.name_number
                 && !reading.value.is_null()
             {
-                newest = number;
+                row.name_number = number;
                 row.name = text();
             }
         }
@@ -82,10 +84,11 @@ fn under<'f>(field: &'f str, name: &str) -> Option<&'f str> {
 pub(crate) fn put(transaction: &Transaction<'_>, row: &GrowerRow) -> Result<(), StoreError> {
     let keys = search_keys(&row.name);
     let mut statement = transaction.prepare_cached(
-        "INSERT INTO growers (id, village, name, phone, team, flags, retired, conflicts, pinyin,
+        "INSERT INTO growers (id, village, name, name_number, phone, team, flags, retired, conflicts, pinyin,
                               initials)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
          ON CONFLICT (id) DO UPDATE SET village = excluded.village, name = excluded.name,
+             name_number = excluded.name_number,
              phone = excluded.phone, team = excluded.team, flags = excluded.flags,
              retired = excluded.retired, conflicts = excluded.conflicts,
              pinyin = excluded.pinyin, initials = excluded.initials
@@ -95,6 +98,7 @@ pub(crate) fn put(transaction: &Transaction<'_>, row: &GrowerRow) -> Result<(), 
         row.id.key(),
         row.village.get(),
         &row.name,
+        row.name_number,
         &row.phone,
         &row.group,
         row.flags.join(" "),
@@ -115,7 +119,7 @@ pub(crate) fn clear(transaction: &Transaction<'_>, village: VillageNo) -> Result
 }
 
 const COLUMNS: &str =
-    "SELECT id, village, name, phone, team, flags, retired, conflicts FROM growers";
+    "SELECT id, village, name, phone, team, flags, retired, conflicts, name_number FROM growers";
 
 fn read(row: &Row<'_>) -> Result<GrowerRow, StoreError> {
     let flags: String = row.get(5)?;
@@ -123,6 +127,7 @@ fn read(row: &Row<'_>) -> Result<GrowerRow, StoreError> {
         id: grower_id(row.get(0)?)?,
         village: VillageNo::new(row.get(1)?),
         name: row.get(2)?,
+        name_number: row.get(8)?,
         phone: row.get(3)?,
         group: row.get(4)?,
         flags: flags.split_whitespace().map(str::to_owned).collect(),

@@ -9,6 +9,16 @@ use super::error::StoreError;
 
 /// The names in use, in one place, so that no two parts share one.
 pub(crate) mod name {
+    /// The device's secret seed.
+    pub(crate) const SEED: &str = "seed";
+    /// This device's own number; its certificate is among the others.
+    pub(crate) const DEVICE: &str = "device";
+    /// Where the server is: the invitation's text.
+    pub(crate) const SERVER: &str = "server";
+    /// The business date that a person confirmed while the clock was in doubt.
+    pub(crate) const CONFIRMED_DAY: &str = "confirmed_day";
+    /// When a sync last went through, by the wall clock.
+    pub(crate) const LAST_SYNC_S: &str = "last_sync_s";
     /// Whom this store believes: the root key and the office's certificate, as CBOR.
     pub(crate) const TRUST: &str = "trust";
     /// The session's token.

@@ -13,6 +13,7 @@ mod drafts;
 mod entries;
 mod error;
 mod growers;
+mod identity;
 mod import_keys;
 mod ingest;
 mod meta;
@@ -38,17 +39,20 @@ mod work;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::cell::RefCell;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use catalogue::StoreCatalogue;
 pub use digest::Digests;
 pub use error::{StoreError, Words};
 pub use growers::GrowerRow;
+pub use identity::{Identity, Waiting};
 pub use import_keys::ImportKey;
 pub use ingest::{Checked, Incoming, Ingested};
 pub use open::{Durability, OpenOptions};
 pub use read::{BookProof, Counts, StoredEntry};
-pub use replica::Enrolled;
+pub use replica::StoreReplica;
 pub use reserve::RESERVED_SLIPS;
 pub use salvage::{Salvage, set_aside_damaged};
 pub use set_aside::SetAside;
@@ -65,7 +69,7 @@ use registers::Registers;
 pub struct Store {
     connection: Connection,
     options: OpenOptions,
-    registers: Registers,
+    registers: RefCell<Registers>,
     /// The journal mode was read again after this connection's first commit.
     mode_checked: bool,
     /// Room for more slips is held back on the disk.
@@ -87,7 +91,7 @@ impl Store {
         let mut store = Store {
             connection,
             options,
-            registers: Registers::default(),
+            registers: RefCell::default(),
             mode_checked: false,
             reserved,
         };
@@ -125,7 +129,7 @@ impl Store {
         let done = self.transact(work);
         if done.is_err() {
             // They may hold edits that were rolled back.
-            self.registers.forget();
+            self.registers.get_mut().forget();
         }
         let done = done?;
         if !self.mode_checked {
@@ -144,7 +148,7 @@ impl Store {
         // Taken at once: a writer that began by reading could not become one while another writes.
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&transaction, &mut self.registers)?;
+        let done = work(&transaction, self.registers.get_mut())?;
         transaction.commit()?;
         Ok(done)
     }

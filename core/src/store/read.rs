@@ -7,7 +7,8 @@ use crate::domain::product::Product;
 use crate::domain::rules::Rules;
 use crate::domain::village::Village;
 use crate::domain::{
-    BusinessDate, ContractId, DeviceNo, EntityNo, EntryId, GrowerId, Rule, Sequence, VillageNo,
+    Body, BusinessDate, ContractId, DeviceNo, EntityNo, Entry, EntryId, GrowerId, Kind, Rule,
+    Sequence, VillageNo,
 };
 use crate::ledger::{
     Arrived, ContractRecord, PayoutRecord, ReadRecords as _, SlipRecord, Status, audit,
@@ -86,6 +87,40 @@ impl Store {
             "newer" => Status::Newer,
             _ => Status::Held(reasons.split(' ').filter_map(Rule::by_code).collect()),
         })
+    }
+
+    /// The entries that name this one: voids, payouts and notes, in order of their numbers.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn about(&self, id: EntryId) -> Result<Vec<EntryId>, StoreError> {
+        let Some(bytes) = entries::bytes(self.reader(), id)? else { return Ok(Vec::new()) };
+        let grower = Entry::decode(&bytes).map_err(StoreError::inconsistent)?.body.grower();
+        // Those of the same grower, and notes, which have none.
+        let mut statement = self.reader().prepare_cached(
+            "SELECT id, bytes FROM entries WHERE grower = ?1 AND kind IN (?2, ?3)
+             UNION ALL
+             SELECT id, bytes FROM entries WHERE grower IS NULL AND kind = ?4
+             ORDER BY id",
+        )?;
+        let mut rows = statement.query((
+            grower.map(GrowerId::key),
+            Kind::Void.number(),
+            Kind::Payout.number(),
+            Kind::Note.number(),
+        ))?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let bytes: Vec<u8> = row.get(1)?;
+            let names = match Entry::decode(&bytes).map_err(StoreError::inconsistent)?.body {
+                Body::Void(void) => void.target == id,
+                Body::Payout(payout) => payout.allocations.iter().any(|a| a.slip == id),
+                Body::Note(note) => note.about == Some(id),
+                _ => false,
+            };
+            if names {
+                all.extend(EntryId::from_key(row.get(0)?));
+            }
+        }
+        Ok(all)
     }
 
     /// The head and signature over the book that holds this entry.
@@ -246,9 +281,10 @@ impl Store {
 
     /// The fields of a village's register that hold several values, until someone settles them.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
-    pub fn conflicts(&mut self, village: VillageNo) -> Result<Vec<(String, Reading)>, StoreError> {
+    pub fn conflicts(&self, village: VillageNo) -> Result<Vec<(String, Reading)>, StoreError> {
         let id = registers::current(&self.connection, village)?;
-        Ok(self.registers.at(&self.connection, id)?.conflicts().collect())
+        let mut registers = self.registers.borrow_mut();
+        Ok(registers.at(&self.connection, id)?.conflicts().collect())
     }
 
     /// How much waits, is set aside, held or in conflict.

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, Transaction};
 
 use crate::document::{self, BookTip, DocumentId, RegisterId, Signature};
-use crate::domain::DeviceNo;
+use crate::domain::{Clock, DeviceNo};
 use crate::sync::{Applied, Held, Outgoing, Replica, Session};
 use crate::wire::{
     AuditResponse, BookPart, Challenge, Cursor, Door, EditPart, HeldBook, HeldEdits, Refusal,
@@ -26,20 +26,20 @@ use super::verify::Trust;
 
 /// A store together with the device that writes in it: what the sync engine speaks for.
 #[derive(Debug)]
-pub struct Enrolled<'s> {
+pub struct StoreReplica<'s> {
     store: &'s mut Store,
     signer: &'s Signer,
-    trust: &'s Trust,
+    now: Clock,
 }
 
-impl<'s> Enrolled<'s> {
-    /// The store of this device.
-    pub const fn new(store: &'s mut Store, signer: &'s Signer, trust: &'s Trust) -> Self {
-        Enrolled { store, signer, trust }
+impl<'s> StoreReplica<'s> {
+    /// The store of this device; the clock only dates "last sync".
+    pub const fn new(store: &'s mut Store, signer: &'s Signer, now: Clock) -> Self {
+        StoreReplica { store, signer, now }
     }
 }
 
-impl Replica for Enrolled<'_> {
+impl Replica for StoreReplica<'_> {
     type Error = StoreError;
 
     fn device(&self) -> DeviceNo {
@@ -70,20 +70,20 @@ impl Replica for Enrolled<'_> {
     }
 
     fn outgoing(&self, budget_bytes: usize) -> Result<Outgoing, StoreError> {
-        let mut parcel = Parcel {
-            signer: self.signer,
-            trust: self.trust,
-            left: budget_bytes,
-            out: Outgoing::default(),
-        };
+        let mut parcel =
+            Parcel { signer: self.signer, left: budget_bytes, out: Outgoing::default() };
         parcel.fill(self.store.reader())?;
         Ok(parcel.out)
     }
 
     fn apply(&mut self, answer: &SyncResponse) -> Result<Applied, StoreError> {
-        let (signer, trust) = (self.signer, self.trust);
-        self.store
-            .write(|transaction, registers| apply(transaction, registers, signer, trust, answer))
+        let trust = self.store.trusted()?.ok_or(StoreError::NotEnrolled)?;
+        let (signer, now) = (self.signer, self.now);
+        self.store.write(|transaction, registers| {
+            let applied = apply(transaction, registers, signer, &trust, answer)?;
+            meta::set(transaction, meta::name::LAST_SYNC_S, now.wall_s)?;
+            Ok(applied)
+        })
     }
 
     fn held(&self, after: Option<&Held>, limit: usize) -> Result<Held, StoreError> {
@@ -131,7 +131,10 @@ impl Replica for Enrolled<'_> {
     }
 }
 
-fn keep_session(transaction: &Transaction<'_>, session: &Session) -> Result<(), StoreError> {
+pub(crate) fn keep_session(
+    transaction: &Transaction<'_>,
+    session: &Session,
+) -> Result<(), StoreError> {
     match &session.token {
         Some(token) => meta::set(transaction, meta::name::TOKEN, token.0)?,
         None => meta::clear(transaction, meta::name::TOKEN)?,
@@ -248,7 +251,6 @@ fn set_book_aside(
 /// What is to be sent, as far as it fits.
 struct Parcel<'p> {
     signer: &'p Signer,
-    trust: &'p Trust,
     left: usize,
     out: Outgoing,
 }
@@ -349,7 +351,7 @@ impl Parcel<'_> {
             .map_err(|_| StoreError::inconsistent("the book before is not full"))?;
         let before = entries::bytes_from(connection, part.book.entry_at(0), part.start)?;
         let all = before.iter().chain(&part.entries).map(Vec::as_slice);
-        let district = self.trust.district();
+        let district = self.signer.district();
         let actor = self.signer.actor();
         let tip: BookTip = document::extend(district, actor, part.book, previous, None, all)
             .map_err(StoreError::inconsistent)?;

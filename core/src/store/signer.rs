@@ -56,6 +56,11 @@ impl Signer {
         &self.actor
     }
 
+    /// The district that it writes for.
+    pub const fn district(&self) -> &DistrictId {
+        &self.district
+    }
+
     /// Signs the head of a document at a count.
     pub fn sign_head(&self, document: DocumentId, count: u32, head: Head) -> Signature {
         let statement =

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction};
 
 use crate::document::{RegisterId, Value};
-use crate::domain::{Clock, EntryId, VillageNo};
+use crate::domain::{Clock, DeviceNo, EntryId, VillageNo};
 
 use super::Store;
 use super::books;
@@ -123,7 +123,7 @@ impl Work<'_> {
     /// What the clocks said at this device's last entry.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `save`")]
     pub fn last_clock(&self) -> Result<Option<Clock>, StoreError> {
-        last_clock(self.transaction, self.signer)
+        last_clock(self.transaction, self.signer.device())
     }
 
     /// Keeps a draft under this name.
@@ -142,9 +142,9 @@ impl Work<'_> {
 /// What the clocks said at a device's last entry.
 pub(crate) fn last_clock(
     connection: &Connection,
-    signer: &Signer,
+    device: DeviceNo,
 ) -> Result<Option<Clock>, StoreError> {
-    let Some(newest) = books::newest(connection, signer.device())? else { return Ok(None) };
+    let Some(newest) = books::newest(connection, device)? else { return Ok(None) };
     let Some(last) = newest.tip.count.checked_sub(1) else { return Ok(None) };
     let stored = entries::get(connection, newest.book.entry_at(last))?;
     Ok(stored.map(|stored| stored.arrived.entry.envelope.clock))

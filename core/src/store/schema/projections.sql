@@ -137,6 +137,7 @@ CREATE TABLE growers (
     id        INTEGER PRIMARY KEY,
     village   INTEGER NOT NULL,
     name      TEXT NOT NULL,
+    name_number INTEGER NOT NULL,
     phone     TEXT NOT NULL,
     team      TEXT NOT NULL,
     flags     TEXT NOT NULL,

@@ -15,7 +15,7 @@ fn a_slip_is_saved_with_its_head_and_signature_and_counts_at_once() {
     assert_eq!(saved.outcome.unwrap().status, Status::Counted);
     let record = store.slip(saved.id).unwrap().unwrap();
     assert_eq!((record.amount, record.remaining), (Fen::new(3_621), Fen::new(3_621)));
-    let (books, _) = parts(&district, &mut store, &phone);
+    let (books, _) = parts(&mut store, &phone);
     assert_eq!(books.len(), 1);
     let tip = district.trust.check_part(phone.certificate(), None, None, &books[0]).unwrap();
     assert_eq!(tip.head, store.proof(saved.id).unwrap().unwrap().head);
@@ -29,7 +29,7 @@ fn books_follow_one_another_and_chain() {
     for n in 0..450 {
         save(&mut store, &phone, slip(grower(5, 1), 1_000 + n));
     }
-    let (books, _) = parts(&district, &mut store, &phone);
+    let (books, _) = parts(&mut store, &phone);
     let counts: Vec<_> = books.iter().map(|p| (p.book.number, p.entries.len())).collect();
     assert_eq!(counts, [(0, 200), (1, 200), (2, 50)]);
     let mut other = district.store("other", &[5]);

@@ -170,12 +170,8 @@ pub(crate) fn save(store: &mut Store, signer: &Signer, body: impl Into<Body>) ->
 }
 
 /// Everything that a device has written and the server has not acknowledged.
-pub(crate) fn parts(
-    district: &District,
-    store: &mut Store,
-    signer: &Signer,
-) -> (Vec<BookPart>, Vec<EditPart>) {
-    let out = Enrolled::new(store, signer, &district.trust).outgoing(usize::MAX).unwrap();
+pub(crate) fn parts(store: &mut Store, signer: &Signer) -> (Vec<BookPart>, Vec<EditPart>) {
+    let out = StoreReplica::new(store, signer, Clock::default()).outgoing(usize::MAX).unwrap();
     (out.books, out.edits)
 }
 
