@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::clock::ServerClock;
-use crate::folder::{DataFolder, sync_folder, write_secret};
+use crate::folder::{DataFolder, make_private, sync_folder, write_secret};
 use crate::log::Log as _;
 use crate::log::sqlite::SqliteLog;
 use crate::node::{Node, NodeError};
@@ -109,6 +109,7 @@ pub fn backup(
         return Err(NodeError::Backup(format!("{} is not empty", to.display())));
     }
     let place = DataFolder::open(to).map_err(NodeError::file("the backup's folder"))?;
+    make_private(&place.log()).map_err(NodeError::file("log.db"))?;
     let mut copy = rusqlite::Connection::open(place.log()).map_err(crate::log::LogError::from)?;
     rusqlite::backup::Backup::new(node.log().connection(), &mut copy)
         .and_then(|backup| backup.run_to_completion(PAGES, Duration::from_millis(1), None))
@@ -246,7 +247,9 @@ pub fn restore(
         }
     }
     let half = to.join("log.db.half");
-    std::fs::copy(from.join("log.db"), &half).map_err(NodeError::file("log.db"))?;
+    make_private(&half)
+        .and_then(|()| std::fs::copy(from.join("log.db"), &half))
+        .map_err(NodeError::file("log.db"))?;
     let mut log = SqliteLog::open(&half)?;
     let epoch = take_up(&mut log, &place, clock.as_ref(), rng)?;
     log.close_as_one_file()?;

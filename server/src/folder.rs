@@ -133,6 +133,18 @@ pub fn write_secret(path: &Path, content: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes an empty file that only its owner may read, unless there is one: a database keeps the
+/// permissions of the file it finds, and gives them to the files beside it.
+///
+/// # Errors
+/// The system's error.
+pub fn make_private(path: &Path) -> io::Result<()> {
+    match write_secret(path, &[]) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
+    }
+}
+
 /// Makes a new file's name durable.
 #[cfg(unix)]
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {

@@ -86,6 +86,7 @@ impl Node {
         mut rng: ServerRng,
     ) -> Result<Node, NodeError> {
         let folder = DataFolder::open(path).map_err(NodeError::file("the data folder"))?;
+        folder::make_private(&folder.log()).map_err(NodeError::file("log.db"))?;
         let mut log = SqliteLog::open(&folder.log())?;
         let known = log.read()?.county()?;
         let (office, founded) = match known {

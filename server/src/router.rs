@@ -1,7 +1,7 @@
 //! Every address of the server in one place. Handlers are functions of (application, request): no
 //! timers, no threads of their own, so a simulation can call them.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -56,7 +56,7 @@ async fn count(request: Request, next: Next) -> Response {
 }
 
 /// The answer to what was not done: the one envelope of all errors.
-fn refusal(error: &OfficeError) -> Response {
+pub(crate) fn refusal(error: &OfficeError) -> Response {
     if error.is_ours() {
         tracing::error!(%error, "a request failed");
     }
@@ -145,9 +145,10 @@ fn count_accepted(accepted: &Accepted) {
 }
 
 async fn enrol(State(app): State<App>, request: Request) -> Response {
-    let peer =
-        request.extensions().get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
-    if let Err(retry_ms) = app.enrolments().take(peer, app.now_ms()) {
+    // Only the serve loop knows addresses; a simulation that calls the router has none.
+    if let Some(&Peer(address)) = request.extensions().get::<Peer>()
+        && let Err(retry_ms) = app.enrolments().take(address, app.now_ms())
+    {
         let mut body = ErrorBody::new(Door::TooMany);
         body.retry_ms = Some(retry_ms);
         return refusal_with(Door::TooMany, &body);

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use courtyard_core::wire::Door;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -20,7 +21,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower_service::Service as _;
 
-use crate::router::Peer;
+use crate::router::{Peer, refusal};
 
 /// Connections at once; beyond it the system's queue holds the callers.
 const CONNECTIONS: usize = 4_096;
@@ -140,8 +141,7 @@ async fn call(
     match tokio::time::timeout(REQUEST_WITHIN, router.call(request)).await {
         Ok(answer) => answer,
         Err(_) => {
-            let mut late = hyper::Response::new(Body::empty());
-            *late.status_mut() = hyper::StatusCode::REQUEST_TIMEOUT;
+            let mut late = refusal(&Door::Unavailable.into());
             late.headers_mut().insert(
                 hyper::header::CONNECTION,
                 hyper::header::HeaderValue::from_static("close"),

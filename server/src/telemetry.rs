@@ -4,8 +4,6 @@
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
-/// Buckets in seconds for how long a request took.
-const SECONDS: [f64; 10] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2.0, 10.0];
 /// Buckets for how many requests shared an fsync.
 const GROUP: [f64; 7] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
 
@@ -29,8 +27,7 @@ pub fn log_to_stderr(filter: &str) {
 pub fn collect_metrics() -> PrometheusHandle {
     let builder = PrometheusBuilder::new();
     let builder = builder
-        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)
-        .and_then(|b| b.set_buckets_for_metric(Matcher::Suffix("_requests".to_owned()), &GROUP))
+        .set_buckets_for_metric(Matcher::Suffix("_requests".to_owned()), &GROUP)
         .unwrap_or_else(|_| PrometheusBuilder::new());
     let recorder = builder.build_recorder();
     let handle = recorder.handle();

@@ -11,6 +11,7 @@ use courtyard_core::document::RegisterId;
 use courtyard_core::store::{Distrust, Incoming, OpenOptions, Store, StoreError, Trust};
 use courtyard_core::wire::{BookPart, Cursor, EditPart};
 
+use crate::folder::make_private;
 use crate::log::{Batch, EditBatch, Log, LogError};
 use crate::office::county;
 
@@ -48,12 +49,14 @@ impl View {
     /// [`ViewError`] if no file can be made there.
     pub fn open(path: &Path) -> Result<View, ViewError> {
         let options = || OpenOptions::rebuildable(path);
+        make_private(path)?;
         let store = match Store::open(options()) {
             Ok(store) => store,
             Err(error) => {
                 // Nothing in it is lost with it: it is projected anew.
                 tracing::warn!(%error, "the view cannot be opened and is projected anew");
                 remove(path)?;
+                make_private(path)?;
                 Store::open(options())?
             }
         };
@@ -131,6 +134,7 @@ impl View {
         // The file cannot be removed while it is open: an empty one in memory takes its place.
         self.store = Store::open(OpenOptions::rebuildable(":memory:"))?;
         remove(&self.path)?;
+        make_private(&self.path)?;
         self.store = Store::open(OpenOptions::rebuildable(&self.path))?;
         Ok(())
     }

@@ -185,3 +185,42 @@ fn tls_holds_by_its_pin_even_when_the_clients_clock_says_2000() {
     assert_eq!(again.pin, Some(pin));
     again.stop();
 }
+
+#[test]
+fn an_address_that_tries_to_enrol_too_often_is_told_when_to_come_back() {
+    let place = tempfile::tempdir().unwrap();
+    let running = Running::start(place.path(), TlsSource::None);
+    let mut statuses = Vec::new();
+    for _ in 0..61 {
+        let mut socket = running.socket();
+        write!(
+            socket,
+            "POST /v1/enrol HTTP/1.1\r\nconnection: close\r\ncontent-length: 1\r\n\r\n\x01"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        statuses.push(answer.get(9..12).unwrap().to_owned());
+        if statuses.len() == 61 {
+            assert!(answer.contains("door.too_many") && answer.contains("\"retry_ms\":1000"));
+        }
+    }
+    assert!(statuses[..60].iter().all(|status| status == "400"));
+    assert_eq!(statuses[60], "429");
+    running.stop();
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_on_the_machine_can_read_what_the_folder_holds() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = tempfile::tempdir().unwrap();
+    let running = Running::start(place.path(), TlsSource::SelfSigned);
+    let clock = SetClock::at(0);
+    crate::support::open_node(place.path(), &clock, 1).view().unwrap();
+    running.stop();
+    for file in ["log.db", "view.db", "office.key", "root.key", "tls.key"] {
+        let mode = std::fs::metadata(place.path().join(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+}
