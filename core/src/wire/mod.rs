@@ -7,6 +7,7 @@
 pub mod bytes;
 pub mod error;
 pub mod invitation;
+pub mod item;
 pub mod limits;
 pub mod message;
 pub mod refusal;
