@@ -3,8 +3,11 @@
 //! Exit codes: 0 done, 1 the work found something wrong and said what, 2 usage. With `--json` one
 //! JSON value goes to standard output; everything else goes to standard error.
 
+pub mod admin;
 pub mod output;
+pub mod place;
 pub mod serve;
+pub mod table;
 
 use std::process::ExitCode;
 
@@ -22,6 +25,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Villages, invitations, users, devices and rules of the district.
+    Admin(admin::AdminArgs),
     /// Run the district's server.
     Serve(serve::ServeArgs),
 }
@@ -45,6 +50,7 @@ pub fn run() -> ExitCode {
 
 fn dispatch(command: &Command) -> Result<(), Failure> {
     match command {
+        Command::Admin(args) => admin::run(args),
         Command::Serve(args) => serve::run(args),
     }
 }

@@ -13,6 +13,7 @@ pub mod error;
 pub mod invite;
 pub mod keys;
 pub mod publish;
+pub mod published;
 pub mod pull;
 pub mod registers;
 pub mod session;

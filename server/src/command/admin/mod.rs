@@ -1,0 +1,55 @@
+//! `courtyard admin`: villages, invitations, users, devices and rules of a district.
+
+mod device;
+mod invite;
+mod root;
+mod rules;
+mod user;
+mod village;
+
+use clap::{Args, Subcommand};
+
+use super::Failure;
+
+/// Villages, invitations, users, devices and rules. Works beside a running server.
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true)]
+pub struct AdminArgs {
+    #[command(subcommand)]
+    what: Admin,
+}
+
+#[derive(Debug, Subcommand)]
+enum Admin {
+    /// Villages of the district.
+    #[command(subcommand)]
+    Village(village::VillageCommand),
+    /// Invite one phone to a village; the invitation is good once, for 14 days.
+    Invite(invite::InviteArgs),
+    /// People who may sign in at the office.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// The district's root key (public half) and number: what `verify` is given.
+    Root(root::RootArgs),
+    /// Phones and the office's own devices.
+    #[command(subcommand)]
+    Device(device::DeviceCommand),
+    /// The district's rules (收购规定).
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+}
+
+/// Does it.
+///
+/// # Errors
+/// [`Failure`] in words.
+pub fn run(args: &AdminArgs) -> Result<(), Failure> {
+    match &args.what {
+        Admin::Village(command) => village::run(command),
+        Admin::Invite(args) => invite::run(args),
+        Admin::User(command) => user::run(command),
+        Admin::Root(args) => root::run(args),
+        Admin::Device(command) => device::run(command),
+        Admin::Rules(command) => rules::run(command),
+    }
+}

@@ -1,0 +1,148 @@
+//! `courtyard admin user`: who may sign in at the office.
+
+use std::io::{BufRead as _, Write as _};
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::command::Failure;
+use crate::command::output::say;
+use crate::command::place::{Place, failure};
+use crate::command::table::{Side, Table};
+use crate::office::users::ROLES;
+use crate::rng;
+
+/// No letter that is mistaken for another when a person copies it from a screen.
+const LETTERS: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyz-";
+/// 80 bits: more than anybody guesses against argon2id.
+const MADE_CHARS: usize = 16;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum UserCommand {
+    /// Add a user, or give one a new password and role.
+    Add(AddArgs),
+    /// Every user with their role.
+    List(ListArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AddArgs {
+    /// The name they sign in with.
+    #[arg(long)]
+    name: String,
+    /// What they may do: 经办 clerk, 审核 reviewer, 主管 manager, 审计 auditor, 管理员 administrator.
+    #[arg(long, value_parser = ROLES)]
+    role: String,
+    /// Read the password from standard input (one line) instead of making one.
+    #[arg(long)]
+    password_stdin: bool,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Debug, Serialize)]
+struct Added {
+    user: String,
+    role: String,
+    /// Only if it was made here; it is not shown again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    user: String,
+    role: String,
+}
+
+pub(super) fn run(command: &UserCommand) -> Result<(), Failure> {
+    match command {
+        UserCommand::Add(args) => add(args),
+        UserCommand::List(args) => list(&args.place),
+    }
+}
+
+fn add(args: &AddArgs) -> Result<(), Failure> {
+    let mut node = args.place.existing()?;
+    let (password, made) = if args.password_stdin {
+        (read_line()?, None)
+    } else {
+        let made = made();
+        (made.clone(), Some(made))
+    };
+    node.put_user(&args.name, &args.role, &password).map_err(failure)?;
+    let user = args.name.trim().to_owned();
+    let added = Added { user, role: args.role.clone(), password: made };
+    say(args.place.json, &added, |added| {
+        let mut text = format!("{} ({})\n", added.user, added.role);
+        if let Some(password) = &added.password {
+            text.push_str(&format!("密码 password  {password}\n只显示这一次。Shown only once.\n"));
+        }
+        text
+    })
+}
+
+fn read_line() -> Result<String, Failure> {
+    let _ = write!(std::io::stderr(), "密码 password: ");
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(|error| {
+        Failure::found(format!("标准输入读不了。没有改动。\nStandard input: {error}."))
+    })?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn made() -> String {
+    let mut bytes = [0; MADE_CHARS];
+    rng::system().fill_bytes(&mut bytes);
+    let letter = |byte: &u8| LETTERS.get(usize::from(byte & 31)).copied().map_or('2', char::from);
+    bytes.iter().map(letter).collect()
+}
+
+fn list(place: &Place) -> Result<(), Failure> {
+    let mut node = place.existing()?;
+    let users = {
+        let reads = node.read().map_err(failure)?;
+        reads.users().map_err(|error| failure(error.into()))?
+    };
+    let rows: Vec<Row> =
+        users.into_iter().map(|user| Row { user: user.name, role: user.role }).collect();
+    say(place.json, &serde_json::json!({ "users": &rows }), |_| {
+        let mut table = Table::new(&[("用户 user", Side::Left), ("角色 role", Side::Left)]);
+        for row in &rows {
+            table.row([row.user.clone(), row.role.clone()]);
+        }
+        table.text()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::place::tests::node;
+    use crate::office::Office;
+
+    #[test]
+    fn a_password_that_was_made_is_taken_and_never_the_same() {
+        let (mut node, _folder) = node();
+        let (one, two) = (made(), made());
+        assert_ne!(one, two);
+        assert_eq!(one.chars().count(), MADE_CHARS);
+        node.put_user("王经办", "clerk", &one).unwrap();
+        let reads = node.read().unwrap();
+        assert!(Office::verify_user(reads.as_ref(), "王经办", &one).unwrap().is_some());
+        assert!(Office::verify_user(reads.as_ref(), "王经办", &two).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_short_password_is_refused_in_both_languages() {
+        let (mut node, _folder) = node();
+        let said = failure(node.put_user("x", "clerk", "short").unwrap_err());
+        assert!(said.text().contains("10 个字符") && said.text().contains("10 characters"));
+    }
+}
