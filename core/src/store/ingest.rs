@@ -59,6 +59,7 @@ pub struct Ingested {
 }
 
 /// What became of one part.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Fate {
     Taken,
     Waits(Wait),
@@ -122,6 +123,8 @@ impl<'t, 's> Ingest<'t, 's> {
         match fate {
             Fate::Taken => Ok(()),
             Fate::Waits(wait) => {
+                // It may be the one that another waits for.
+                self.moved = true;
                 self.done.parked = self.done.parked.saturating_add(1);
                 parked::keep(self.transaction, &part(), wait)
             }
@@ -148,23 +151,39 @@ impl<'t, 's> Ingest<'t, 's> {
     /// Tries what waits again, as long as that brings anything.
     fn try_parked(&mut self) -> Result<(), StoreError> {
         while std::mem::take(&mut self.moved) {
-            for (place, part) in parked::list(self.transaction)? {
-                let fate = match &part {
-                    Part::Book(part) => self.book_part(part)?,
-                    Part::Edits(part) => self.edit_part(part)?,
-                };
-                match fate {
-                    Fate::Waits(_) => {}
-                    Fate::Taken => parked::remove(self.transaction, place)?,
-                    Fate::Aside(code) => {
-                        parked::remove(self.transaction, place)?;
-                        self.done.set_aside = self.done.set_aside.saturating_add(1);
-                        self.aside(&part, code)?;
-                    }
+            let waiting = parked::list(self.transaction)?;
+            for (place, part) in &waiting {
+                if let Part::Book(book) = part {
+                    let fate = self.book_part(book)?;
+                    self.unpark(*place, part, fate)?;
                 }
+            }
+            let edits: Vec<&EditPart> = waiting
+                .iter()
+                .filter_map(|(_, part)| match part {
+                    Part::Edits(edits) => Some(edits),
+                    Part::Book(_) => None,
+                })
+                .collect();
+            let fates = self.edit_parts(&edits)?;
+            let places = waiting.iter().filter(|(_, part)| matches!(part, Part::Edits(_)));
+            for ((place, part), fate) in places.zip(fates) {
+                self.unpark(*place, part, fate)?;
             }
         }
         Ok(())
+    }
+
+    fn unpark(&mut self, place: i64, part: &Part, fate: Fate) -> Result<(), StoreError> {
+        match fate {
+            Fate::Waits(_) => Ok(()),
+            Fate::Taken => parked::remove(self.transaction, place),
+            Fate::Aside(code) => {
+                parked::remove(self.transaction, place)?;
+                self.done.set_aside = self.done.set_aside.saturating_add(1);
+                self.aside(part, code)
+            }
+        }
     }
 
     /// Keeps a certificate that the office signed; any other is passed over, since without it the
@@ -275,29 +294,6 @@ impl<'t, 's> Ingest<'t, 's> {
         signer::raise_lamport(self.transaction, seen)?;
         self.moved = true;
         Ok(())
-    }
-
-    /// Other content under a number that is taken: the first stays. Only what the device really
-    /// signed is evidence of a fork.
-    fn fork(
-        &mut self,
-        certificate: &DeviceCertificate,
-        part: &BookPart,
-    ) -> Result<Fate, StoreError> {
-        let Ok(previous) = books::previous_head(self.transaction, part.book)? else {
-            return Ok(Fate::Waits(Wait::Before));
-        };
-        let key = PublicKey(certificate.public_key);
-        let before = entries::bytes_from(self.transaction, part.book.entry_at(0), part.start)?;
-        let mine = BookPart { start: 0, entries: before, ..*part };
-        let signed = self
-            .trust
-            .derive(&key, previous, None, &mine)
-            .and_then(|tip| self.trust.check_part(certificate, previous, Some(tip), part));
-        Ok(Fate::Aside(match signed {
-            Ok(_) => FORK,
-            Err(distrust) => distrust.code(),
-        }))
     }
 }
 

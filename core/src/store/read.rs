@@ -10,16 +10,14 @@ use crate::domain::{
     Body, BusinessDate, ContractId, DeviceNo, EntityNo, Entry, EntryId, GrowerId, Kind, Rule,
     Sequence, VillageNo,
 };
-use crate::ledger::{
-    Arrived, ContractRecord, PayoutRecord, ReadRecords as _, SlipRecord, Status, audit,
-};
+use crate::ledger::{Arrived, ContractRecord, PayoutRecord, ReadRecords as _, SlipRecord, Status};
 
 use super::catalogue::StoreCatalogue;
 use super::entries::{self, Standings};
 use super::error::StoreError;
 use super::import_keys::{self, ImportKey};
 use super::records::{self, SqlRecords};
-use super::{Store, books, certificates, drafts, parked, published, registers, set_aside};
+use super::{Store, books, certificates, drafts, published, registers};
 
 /// An entry with all that is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,27 +41,6 @@ pub struct BookProof {
     pub signature: Signature,
     /// How many of them the server is known to have.
     pub acknowledged: u32,
-}
-
-/// How much waits, is set aside, held or in conflict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
-pub struct Counts {
-    /// Entries that the server is not known to have.
-    pub waiting_entries: u32,
-    /// Register edits that the server is not known to have.
-    pub waiting_edits: u32,
-    /// Books that the server does not take as they are here.
-    pub blocked_books: u32,
-    /// Parts that wait for a certificate or for what comes before them.
-    pub parked: u32,
-    /// Parts, forks and refusals that were set aside.
-    pub set_aside: u32,
-    /// Entries that are held.
-    pub held: u32,
-    /// Entries of a newer kind.
-    pub newer: u32,
-    /// Growers of whom a field holds several values.
-    pub conflicts: u32,
 }
 
 impl Store {
@@ -198,22 +175,6 @@ impl Store {
         entries::growers(self.reader())
     }
 
-    /// Totals grams, payables and cash straight from the entries, by other code than the fold, and
-    /// lists where the balances differ. Empty, or something is wrong.
-    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
-    pub fn control_differences(&self) -> Result<Vec<audit::Difference>, StoreError> {
-        let mut entries = Vec::new();
-        let growers = self.growers_with_entries()?;
-        for &grower in &growers {
-            for stored in self.entries_of(Some(grower))? {
-                let counts = stored.status == Status::Counted;
-                entries.push((stored.arrived, counts));
-            }
-        }
-        let controls = audit::Controls::of(entries);
-        controls.compare(&SqlRecords::reader(self.reader()), growers)
-    }
-
     /// The store as the desk sees it.
     pub const fn catalogue(&self) -> StoreCatalogue<'_> {
         StoreCatalogue::new(self.reader())
@@ -285,30 +246,5 @@ impl Store {
         let id = registers::current(&self.connection, village)?;
         let mut registers = self.registers.borrow_mut();
         Ok(registers.at(&self.connection, id)?.conflicts().collect())
-    }
-
-    /// How much waits, is set aside, held or in conflict.
-    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
-    pub fn counts(&self) -> Result<Counts, StoreError> {
-        let connection = self.reader();
-        let number = |sql: &str| -> Result<u32, StoreError> {
-            Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
-        };
-        Ok(Counts {
-            waiting_entries: number(
-                "SELECT coalesce(sum(count - acknowledged), 0) FROM books
-                 WHERE acknowledged < count AND blocked = 0",
-            )?,
-            waiting_edits: number(
-                "SELECT coalesce(sum(count - acknowledged), 0) FROM edit_tips
-                 WHERE acknowledged < count",
-            )?,
-            blocked_books: number("SELECT count(*) FROM books WHERE blocked = 1")?,
-            parked: parked::count(connection)?,
-            set_aside: set_aside::count(connection)?,
-            held: number("SELECT count(*) FROM holds WHERE status = 'held'")?,
-            newer: number("SELECT count(*) FROM holds WHERE status = 'newer'")?,
-            conflicts: number("SELECT count(*) FROM growers WHERE conflicts > 0")?,
-        })
     }
 }

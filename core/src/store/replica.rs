@@ -1,23 +1,23 @@
 //! The store's half of a sync: what there is to send, and how an answer is taken, in one
 //! transaction with its cursor.
 
-use rusqlite::{Connection, Transaction};
+use rusqlite::Transaction;
 
-use crate::document::{self, BookTip, DocumentId, RegisterId, Signature};
+use crate::document::Signature;
 use crate::domain::{Clock, DeviceNo};
 use crate::sync::{Applied, Held, Outgoing, Replica, Session};
 use crate::wire::{
-    AuditResponse, BookPart, Challenge, Cursor, Door, EditPart, HeldBook, HeldEdits, Refusal,
-    Refused, SyncResponse, Token,
+    AuditResponse, BookPart, Challenge, Cursor, Door, HeldBook, HeldEdits, Refusal, Refused,
+    SyncResponse, Token,
 };
 
 use super::Store;
 use super::books::{self, BookRow};
-use super::certificates;
 use super::entries;
 use super::error::StoreError;
 use super::ingest::{Checked, FORK, Incoming, Ingest};
 use super::meta;
+use super::outgoing;
 use super::parked::Part;
 use super::registers::{self, Registers};
 use super::set_aside::{self, SetAside};
@@ -70,10 +70,9 @@ impl Replica for StoreReplica<'_> {
     }
 
     fn outgoing(&self, budget_bytes: usize) -> Result<Outgoing, StoreError> {
-        let mut parcel =
-            Parcel { signer: self.signer, left: budget_bytes, out: Outgoing::default() };
+        let mut parcel = outgoing::Parcel::new(self.signer, &self.store.registers, budget_bytes);
         parcel.fill(self.store.reader())?;
-        Ok(parcel.out)
+        Ok(parcel.finish())
     }
 
     fn apply(&mut self, answer: &SyncResponse) -> Result<Applied, StoreError> {
@@ -246,160 +245,4 @@ fn set_book_aside(
         transaction,
         &SetAside { document, device, first, code: code.to_owned(), evidence },
     )
-}
-
-/// What is to be sent, as far as it fits.
-struct Parcel<'p> {
-    signer: &'p Signer,
-    left: usize,
-    out: Outgoing,
-}
-
-impl Parcel<'_> {
-    /// Own books and edits first; then what is kept of others and the server has lost.
-    fn fill(&mut self, connection: &Connection) -> Result<(), StoreError> {
-        let own = self.signer.device();
-        let (mine, others): (Vec<_>, Vec<_>) =
-            books::waiting(connection)?.into_iter().partition(|row| row.book.device == own);
-        let (my_edits, other_edits): (Vec<_>, Vec<_>) = registers::tips(connection)?
-            .into_iter()
-            .filter(|(_, _, tip)| tip.acknowledged < tip.count)
-            .partition(|(_, device, _)| *device == own);
-        for row in mine {
-            if self.out.more {
-                return Ok(());
-            }
-            self.own_book(connection, &row)?;
-        }
-        for (id, _, tip) in my_edits {
-            if self.out.more {
-                return Ok(());
-            }
-            self.own_edits(connection, id, &tip)?;
-        }
-        for row in others {
-            if self.out.more {
-                return Ok(());
-            }
-            let count = row.tip.count.saturating_sub(row.acknowledged);
-            let first = row.book.entry_at(row.acknowledged);
-            let entries = entries::bytes_from(connection, first, count)?;
-            if self.takes(entries.iter().map(Vec::len).sum()) {
-                self.certificate(connection, row.book.device)?;
-                let (book, start, signature) = (row.book, row.acknowledged, row.signature);
-                self.out.books.push(BookPart { book, start, entries, signature });
-            }
-        }
-        for (register, device, tip) in other_edits {
-            if self.out.more {
-                return Ok(());
-            }
-            let first = tip.acknowledged.saturating_add(1);
-            let edits = registers::of_device(connection, register, device, first)?;
-            let size = edits.iter().map(size_of).sum();
-            if self.takes(size) {
-                self.certificate(connection, device)?;
-                let signature = tip.signature;
-                self.out.edits.push(EditPart { register, device, edits, signature });
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether so many bytes go along. The first thing always does: otherwise it never could.
-    fn takes(&mut self, bytes: usize) -> bool {
-        let fits = bytes <= self.left || self.out.is_empty();
-        self.out.more |= !fits;
-        if fits {
-            self.left = self.left.saturating_sub(bytes);
-        }
-        fits
-    }
-
-    fn own_book(&mut self, connection: &Connection, row: &BookRow) -> Result<(), StoreError> {
-        let first = row.book.entry_at(row.acknowledged);
-        let waiting = row.tip.count.saturating_sub(row.acknowledged);
-        let mut entries = entries::bytes_from(connection, first, waiting)?;
-        let mut fit = 0_usize;
-        for entry in &entries {
-            if fit == 0 && !self.out.is_empty() && entry.len() > self.left {
-                self.out.more = true;
-                return Ok(());
-            }
-            if fit > 0 && entry.len() > self.left {
-                self.out.more = true;
-                break;
-            }
-            self.left = self.left.saturating_sub(entry.len());
-            fit = fit.saturating_add(1);
-        }
-        if fit == 0 {
-            return Ok(());
-        }
-        let whole = fit == entries.len();
-        entries.truncate(fit);
-        let part =
-            BookPart { book: row.book, start: row.acknowledged, entries, signature: row.signature };
-        let signature = if whole { row.signature } else { self.sign_at(connection, &part)? };
-        self.out.books.push(BookPart { signature, ..part });
-        Ok(())
-    }
-
-    /// Signs an own book where a part was cut.
-    fn sign_at(&self, connection: &Connection, part: &BookPart) -> Result<Signature, StoreError> {
-        let previous = books::previous_head(connection, part.book)?
-            .map_err(|_| StoreError::inconsistent("the book before is not full"))?;
-        let before = entries::bytes_from(connection, part.book.entry_at(0), part.start)?;
-        let all = before.iter().chain(&part.entries).map(Vec::as_slice);
-        let district = self.signer.district();
-        let actor = self.signer.actor();
-        let tip: BookTip = document::extend(district, actor, part.book, previous, None, all)
-            .map_err(StoreError::inconsistent)?;
-        Ok(self.signer.sign_head(DocumentId::Book(part.book), tip.count, tip.head))
-    }
-
-    fn own_edits(
-        &mut self,
-        connection: &Connection,
-        register: RegisterId,
-        tip: &registers::Tip,
-    ) -> Result<(), StoreError> {
-        let device = self.signer.device();
-        let first = tip.acknowledged.saturating_add(1);
-        let mut edits = registers::of_device(connection, register, device, first)?;
-        let mut fit = 0_usize;
-        for edit in &edits {
-            let size = size_of(edit);
-            let first_of_all = fit == 0 && self.out.is_empty();
-            if size > self.left && !first_of_all {
-                self.out.more = true;
-                break;
-            }
-            self.left = self.left.saturating_sub(size);
-            fit = fit.saturating_add(1);
-        }
-        let whole = fit == edits.len();
-        edits.truncate(fit);
-        let Some(last) = edits.last() else { return Ok(()) };
-        let signature = if whole {
-            tip.signature
-        } else {
-            let head = registers::head_of(connection, register, self.signer.actor(), last.number)?;
-            self.signer.sign_head(DocumentId::Register(register), last.number, head)
-        };
-        self.out.edits.push(EditPart { register, device, edits, signature });
-        Ok(())
-    }
-
-    fn certificate(&mut self, connection: &Connection, device: DeviceNo) -> Result<(), StoreError> {
-        if self.out.certificates.iter().any(|certificate| certificate.device == device) {
-            return Ok(());
-        }
-        self.out.certificates.extend(certificates::of(connection, device)?);
-        Ok(())
-    }
-}
-
-fn size_of(edit: &document::Edit) -> usize {
-    minicbor::to_vec(edit).map_or(0, |bytes| bytes.len())
 }

@@ -1,4 +1,5 @@
 //! The store as a whole.
 
+mod exchange;
 mod saves;
 pub(crate) mod world;

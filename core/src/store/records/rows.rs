@@ -1,0 +1,182 @@
+//! Reading what the fold made: a slip or payout is its entry, and how it stands.
+
+use rusqlite::{Connection, OptionalExtension as _, Row};
+
+use crate::domain::{Body, ContractId, EntryId, Fen, GrowerId};
+use crate::ledger::{
+    Account, Balance, ContractRecord, PayoutRecord, ReadRecords, SlipRecord, State,
+};
+use crate::store::entries;
+use crate::store::error::StoreError;
+
+use super::SqlRecords;
+
+/// 0 counted, 1 held, 2 voided, and by which entry.
+pub(super) fn state_columns(state: State) -> (u8, Option<i64>) {
+    match state {
+        State::Counted => (0, None),
+        State::Held => (1, None),
+        State::Voided { by } => (2, Some(by.key())),
+    }
+}
+
+pub(crate) fn state_of(number: u8, voided_by: Option<i64>) -> Result<State, StoreError> {
+    match (number, voided_by.and_then(EntryId::from_key)) {
+        (0, None) => Ok(State::Counted),
+        (1, None) => Ok(State::Held),
+        (2, Some(by)) => Ok(State::Voided { by }),
+        _ => Err(StoreError::inconsistent(format!("state {number}"))),
+    }
+}
+
+/// How a slip stands: the columns of its row that later entries change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SlipRow {
+    pub(super) paid_fen: i64,
+    pub(super) remaining_fen: i64,
+    pub(super) state: u8,
+    pub(super) voided_by: Option<i64>,
+}
+
+impl SlipRow {
+    pub(crate) fn of(slip: &SlipRecord) -> Self {
+        let (state, voided_by) = state_columns(slip.state);
+        SlipRow { paid_fen: slip.paid.get(), remaining_fen: slip.remaining.get(), state, voided_by }
+    }
+}
+
+/// How every slip of a grower stands.
+pub(crate) fn slip_rows(
+    connection: &Connection,
+    grower: GrowerId,
+) -> Result<Vec<(EntryId, SlipRow)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, paid_fen, remaining_fen, state, voided_by FROM slips WHERE grower = ?1",
+    )?;
+    let rows = statement.query_map([grower.key()], |row| {
+        let standing = SlipRow {
+            paid_fen: row.get(1)?,
+            remaining_fen: row.get(2)?,
+            state: row.get(3)?,
+            voided_by: row.get(4)?,
+        };
+        Ok((row.get::<_, i64>(0)?, standing))
+    })?;
+    let mut all = Vec::new();
+    for row in rows {
+        let (key, standing) = row?;
+        all.extend(EntryId::from_key(key).map(|id| (id, standing)));
+    }
+    Ok(all)
+}
+
+/// The slip of this number: its entry, and what the fold made of it.
+pub(crate) fn slip(connection: &Connection, id: EntryId) -> Result<Option<SlipRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT paid_fen, remaining_fen, state, voided_by FROM slips WHERE id = ?1",
+    )?;
+    let found = statement
+        .query_row([id.key()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, u8>(2)?, row.get::<_, Option<i64>>(3)?))
+        })
+        .optional()?;
+    let Some((paid, remaining, state, voided_by)) = found else { return Ok(None) };
+    let Some(stored) = entries::get(connection, id)? else { return Ok(None) };
+    let Body::Slip(slip) = &stored.arrived.entry.body else { return Ok(None) };
+    Ok(Some(SlipRecord {
+        paid: Fen::new(paid),
+        remaining: Fen::new(remaining),
+        state: state_of(state, voided_by)?,
+        ..SlipRecord::from_entry(&stored.arrived, slip)
+    }))
+}
+
+/// The payout of this number: its entry, and what the fold made of it.
+pub(crate) fn payout(
+    connection: &Connection,
+    id: EntryId,
+) -> Result<Option<PayoutRecord>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT state, voided_by FROM payouts WHERE id = ?1")?;
+    let found = statement
+        .query_row([id.key()], |row| Ok((row.get::<_, u8>(0)?, row.get::<_, Option<i64>>(1)?)))
+        .optional()?;
+    let Some((state, voided_by)) = found else { return Ok(None) };
+    let Some(stored) = entries::get(connection, id)? else { return Ok(None) };
+    let Body::Payout(payout) = &stored.arrived.entry.body else { return Ok(None) };
+    Ok(Some(PayoutRecord {
+        state: state_of(state, voided_by)?,
+        ..PayoutRecord::from_entry(&stored.arrived, payout)
+    }))
+}
+
+/// The contract of this grower and number.
+pub(crate) fn contract(
+    connection: &Connection,
+    grower: GrowerId,
+    contract: ContractId,
+) -> Result<Option<ContractRecord>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT record FROM contracts WHERE grower = ?1 AND contract = ?2")?;
+    let record: Option<Vec<u8>> =
+        statement.query_row((grower.key(), contract.key()), |row| row.get(0)).optional()?;
+    record.map(|bytes| minicbor::decode(&bytes).map_err(StoreError::inconsistent)).transpose()
+}
+
+fn ids(connection: &Connection, sql: &str, grower: GrowerId) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([grower.key()], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn balance(row: &Row<'_>, grower: GrowerId) -> Result<Balance, StoreError> {
+    let key = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let account = Account::from_key(key)
+        .ok_or_else(|| StoreError::inconsistent(format!("account {key:?}")))?;
+    Ok(Balance { grower, account, debit: Fen::new(row.get(3)?), credit: Fen::new(row.get(4)?) })
+}
+
+/// What this grower's entries moved, account by account.
+fn balances(connection: &Connection, grower: GrowerId) -> Result<Vec<Balance>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT account, entity, owner, debit_fen, credit_fen FROM balances
+         WHERE grower = ?1 ORDER BY account, entity, owner",
+    )?;
+    let mut rows = statement.query([grower.key()])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(balance(row, grower)?);
+    }
+    all.sort_by_key(|b| b.account);
+    Ok(all)
+}
+
+impl ReadRecords for SqlRecords<'_> {
+    fn slips(&self, grower: GrowerId) -> Result<Vec<SlipRecord>, StoreError> {
+        let found =
+            ids(self.connection, "SELECT id FROM slips WHERE grower = ?1 ORDER BY id", grower)?;
+        let found = found.into_iter().filter_map(EntryId::from_key);
+        found.filter_map(|id| slip(self.connection, id).transpose()).collect()
+    }
+
+    fn contracts(&self, grower: GrowerId) -> Result<Vec<ContractRecord>, StoreError> {
+        let found = ids(
+            self.connection,
+            "SELECT contract FROM contracts WHERE grower = ?1 ORDER BY contract",
+            grower,
+        )?;
+        let found = found.into_iter().filter_map(ContractId::from_key);
+        found.filter_map(|id| contract(self.connection, grower, id).transpose()).collect()
+    }
+
+    fn payouts(&self, grower: GrowerId) -> Result<Vec<PayoutRecord>, StoreError> {
+        let found =
+            ids(self.connection, "SELECT id FROM payouts WHERE grower = ?1 ORDER BY id", grower)?;
+        let found = found.into_iter().filter_map(EntryId::from_key);
+        found.filter_map(|id| payout(self.connection, id).transpose()).collect()
+    }
+
+    fn balances(&self, grower: GrowerId) -> Result<Vec<Balance>, StoreError> {
+        balances(self.connection, grower)
+    }
+}
