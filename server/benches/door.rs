@@ -21,7 +21,7 @@ use courtyard_core::domain::{
 };
 use courtyard_core::wire::message::path;
 use courtyard_core::wire::{
-    Auth, BookPart, Cursor, EnrolRequest, EnrolResponse, SyncRequest, SyncResponse, rows,
+    Auth, BookPart, Cursor, EnrolRequest, EnrolResponse, SyncRequest, SyncResponse, Token, rows,
 };
 use courtyard_server::clock::{ServerClock as _, SystemClock};
 use courtyard_server::demo::pickups;
@@ -107,11 +107,24 @@ fn entry(lamport: u64, slip: &Slip) -> Vec<u8> {
     Entry { envelope, body: Body::Slip(slip.clone()) }.encode()
 }
 
+fn request(token: Token, cursor: Cursor, books: Vec<BookPart>) -> Vec<u8> {
+    SyncRequest {
+        auth: Auth::Token(token),
+        columns: rows::COLUMNS,
+        cursor,
+        certificates: Vec::new(),
+        books,
+        edits: Vec::new(),
+    }
+    .encode()
+}
+
 /// One phone's requests: a whole book each, in order.
 fn requests(
     district: &DistrictId,
     key: &DeviceKey,
     enrolled: &EnrolResponse,
+    cursor: &Cursor,
     slips: &[Slip],
     books: u32,
 ) -> Result<Vec<Vec<u8>>, Fault> {
@@ -136,18 +149,7 @@ fn requests(
         let (count, head) = (tip.count, tip.head);
         let statement = HeadStatement { district: *district, device, document, count, head };
         let part = BookPart { book, start: 0, entries, signature: statement.sign(key) };
-        requests.push(
-            SyncRequest {
-                auth: Auth::Token(enrolled.token),
-                columns: rows::COLUMNS,
-                // Beyond everything: what other phones sent is not asked for.
-                cursor: Cursor { epoch: 1, position: minicbor::to_vec(u64::from(u32::MAX))? },
-                certificates: Vec::new(),
-                books: vec![part],
-                edits: Vec::new(),
-            }
-            .encode(),
-        );
+        requests.push(request(enrolled.token, cursor.clone(), vec![part]));
     }
     Ok(requests)
 }
@@ -214,13 +216,20 @@ impl Server {
         Ok(Server { child, address })
     }
 
-    /// User and system time so far, in milliseconds; `None` where the system does not tell.
-    fn cpu_ms(&self) -> Option<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
-        let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
-        let ticks: f64 =
-            fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
-        Some(ticks * 10.0)
+    /// User and system time so far in milliseconds, of the view's thread and of all others; `None`
+    /// where the system does not tell.
+    fn cpu_ms(&self) -> Option<(f64, f64)> {
+        let (mut view, mut door) = (0.0, 0.0);
+        for task in std::fs::read_dir(format!("/proc/{}/task", self.child.id())).ok()? {
+            let stat = std::fs::read_to_string(task.ok()?.path().join("stat")).ok()?;
+            let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+            let user: f64 = fields.get(11)?.parse().ok()?;
+            let system: f64 = fields.get(12)?.parse().ok()?;
+            let of = if stat.contains("(courtyard-view)") { &mut view } else { &mut door };
+            // A tick is 10 ms wherever Linux tells it this way.
+            *of += (user + system) * 10.0;
+        }
+        Some((view, door))
     }
 
     fn memory_mib(&self) -> Option<u64> {
@@ -244,14 +253,15 @@ fn main() -> Result<(), Fault> {
     let mut node = Node::open(place.path(), Arc::new(SystemClock), rng::system())?;
     let district = DistrictId::of(&node.root()?);
     let mut villages = Vec::new();
-    for number in 0..options.phones.div_ceil(2) {
+    for number in 0..options.phones {
         villages.push(node.add_village(&format!("village {number}"), None)?);
     }
     let server = Server::start(place.path())?;
     let mut enrolling = Connection::open(&server.address)?;
-    let mut phones = Vec::new();
+    let mut enrolled = Vec::new();
     for number in 0..options.phones {
-        let village = villages.get(number / 2).ok_or("no village")?;
+        // A village each: what a phone pulls is measured elsewhere.
+        let village = villages.get(number).ok_or("no village")?;
         let invitation = node.invite(*village, None)?;
         let mut seed = [1; 32];
         seed[..8].copy_from_slice(&u64::try_from(number)?.to_be_bytes());
@@ -268,10 +278,16 @@ fn main() -> Result<(), Fault> {
                 Err(_) => std::thread::sleep(std::time::Duration::from_millis(500)),
             }
         };
-        let enrolled = EnrolResponse::decode(&answer)?;
-        phones.push(requests(&district, &key, &enrolled, &slips, options.books)?);
+        enrolled.push((key, EnrolResponse::decode(&answer)?));
     }
     drop(node);
+    let mut phones = Vec::new();
+    for (key, enrolled) in &enrolled {
+        let token = enrolled.token;
+        let first = request(token, Cursor::default(), Vec::new());
+        let answer = SyncResponse::decode(&enrolling.post(path::SYNC, &first)?)?;
+        phones.push(requests(&district, key, enrolled, &answer.cursor, &slips, options.books)?);
+    }
 
     let bytes: usize = phones.iter().flatten().map(Vec::len).sum();
     let batches = phones.iter().map(Vec::len).sum::<usize>();
@@ -304,12 +320,10 @@ fn main() -> Result<(), Fault> {
     }
     let seconds = (SystemClock.now_ms() - start_ms) as f64 / 1_000.0;
     let cpu_acknowledged = server.cpu_ms();
-    // The view follows in the same process; its share is counted once it has caught up.
-    let mut node = Node::open(place.path(), Arc::new(SystemClock), rng::system())?;
-    node.view()?;
     let batches_f = batches as f64;
-    let each = |after: Option<f64>| {
-        after.zip(cpu_before).map(|(after, before)| (after - before) / batches_f)
+    let since = |part: fn((f64, f64)) -> f64| {
+        let (after, before) = cpu_acknowledged.zip(cpu_before)?;
+        Some((part(after) - part(before)) / batches_f)
     };
     println!(
         "{}",
@@ -318,7 +332,8 @@ fn main() -> Result<(), Fault> {
             "bytes_sent_per_batch": bytes / batches,
             "seconds": seconds,
             "batches_per_second": (batches_f / seconds).round(),
-            "server_cpu_ms_per_batch": each(cpu_acknowledged),
+            "door_cpu_ms_per_batch": since(|(_, door)| door),
+            "view_cpu_ms_per_batch_meanwhile": since(|(view, _)| view),
             "server_peak_mib": server.memory_mib(),
         })
     );
