@@ -8,6 +8,7 @@ pub mod document;
 pub mod domain;
 pub mod ledger;
 pub mod sync;
+pub mod verify;
 pub mod wire;
 
 #[cfg(feature = "store")]
