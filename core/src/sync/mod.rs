@@ -3,6 +3,8 @@
 //! The engine decides when to speak and what an answer means; the [`Replica`] says what there is to
 //! send and takes what came; a [`Transport`] carries bytes. None of them reads a clock.
 
+#[cfg(feature = "http")]
+pub mod http;
 pub mod replica;
 pub mod transport;
 
