@@ -248,6 +248,12 @@ impl ErrorBody {
         }
     }
 
+    /// Reads the body of an answer that is not 200; `None` if something else than the server
+    /// answered.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
+    }
+
     /// The reason, or `None` if it is of a newer build.
     pub fn door(&self) -> Option<Door> {
         Door::from_code(&self.code)
