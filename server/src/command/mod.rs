@@ -4,6 +4,7 @@
 //! JSON value goes to standard output; everything else goes to standard error.
 
 pub mod admin;
+pub mod import;
 pub mod output;
 pub mod place;
 pub mod serve;
@@ -27,6 +28,8 @@ struct Cli {
 enum Command {
     /// Villages, invitations, users, devices and rules of the district.
     Admin(admin::AdminArgs),
+    /// Products, price lists and growers from files.
+    Import(import::ImportArgs),
     /// Run the district's server.
     Serve(serve::ServeArgs),
 }
@@ -51,6 +54,7 @@ pub fn run() -> ExitCode {
 fn dispatch(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Admin(args) => admin::run(args),
+        Command::Import(args) => import::run(args),
         Command::Serve(args) => serve::run(args),
     }
 }

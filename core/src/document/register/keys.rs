@@ -27,6 +27,8 @@ pub const PHONE: &str = "phone";
 pub const GROUP: &str = "group";
 /// A mark on a household, by its word: `flag/脱贫户`. Bool.
 pub const FLAG: &str = "flag";
+/// The mark of a row of an imported file that this household came from: `import/1f0c…`. Bool.
+pub const IMPORT: &str = "import";
 /// Who receives the money, if not the household's head. Text.
 pub const PAYEE: &str = "payee";
 /// Where the household usually delivers: a row of [`POINT`]. Text.

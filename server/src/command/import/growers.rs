@@ -1,0 +1,328 @@
+//! `import growers`: households into the registers of their villages, by the office.
+//!
+//! A row that was imported before is known by its mark in the register, whatever was edited there
+//! since. Else a household is the same if village, name (any it ever had), group and phone agree.
+
+use std::collections::BTreeMap;
+
+use courtyard_core::document::Value;
+use courtyard_core::document::register::keys::{
+    FLAG, GROUP, IMPORT, PHONE, grower_flag_key, grower_key, grower_name_key,
+};
+use courtyard_core::domain::{GrowerId, VillageNo};
+use courtyard_core::ledger::Published;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::sheet::{Column, Row, Sheet};
+use super::{Bad, Context};
+use crate::command::Failure;
+use crate::command::place::{failure, find_village};
+use crate::log::{LogError, Transaction};
+use crate::node::Node;
+use crate::office::Office;
+use crate::office::OfficeError;
+use crate::office::published::published;
+
+mod households;
+
+use households::{Household, Households};
+
+const COLUMNS: &[Column] = &[
+    Column { name: "village", also: &["村"], needed: true },
+    Column { name: "name", also: &["姓名", "户主"], needed: true },
+    Column { name: "group", also: &["组", "小组"], needed: false },
+    Column { name: "phone", also: &["电话", "手机"], needed: false },
+    Column { name: "flag", also: &["标记", "类型"], needed: false },
+];
+const VILLAGE: usize = 0;
+const NAME: usize = 1;
+const TEAM: usize = 2;
+const TELEPHONE: usize = 3;
+const MARK: usize = 4;
+
+/// The marks that a household can carry (脱贫户, 监测户: assisted households).
+const FLAGS: [&str; 2] = ["脱贫户", "监测户"];
+const MAX_CHARS: usize = 40;
+
+/// What became of a file of growers.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Imported {
+    rows: usize,
+    added: usize,
+    changed: usize,
+    unchanged: usize,
+    /// The households that were added, with the numbers they were given.
+    growers: Vec<Added>,
+    ignored_columns: Vec<String>,
+    pub(super) bad: Vec<Bad>,
+    dry_run: bool,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Added {
+    line: u64,
+    grower: String,
+    village: u16,
+    name: String,
+}
+
+impl Imported {
+    pub(super) fn text(&self) -> String {
+        format!(
+            "农户 {} 行：新增 {}，补充 {}，不变 {}，有误 {}\n\
+             {} growers: {} added, {} completed, {} unchanged, {} bad",
+            self.rows,
+            self.added,
+            self.changed,
+            self.unchanged,
+            self.bad.len(),
+            self.rows,
+            self.added,
+            self.changed,
+            self.unchanged,
+            self.bad.len()
+        )
+    }
+}
+
+/// A row in its own words.
+struct Wanted<'r> {
+    line: u64,
+    name: &'r str,
+    group: &'r str,
+    phone: String,
+    flags: Vec<&'r str>,
+}
+
+impl Wanted<'_> {
+    /// The row's mark in the register: a short hash, so that the file's words are not kept twice.
+    fn mark(&self) -> String {
+        let words = [self.name, self.group, &self.phone, &self.flags.join("|")].join("\n");
+        let hash = Sha256::digest(words.as_bytes());
+        hex::encode(hash.get(..8).unwrap_or_default())
+    }
+}
+
+/// Edits the registers, in one transaction.
+pub(super) fn import(
+    node: &mut Node,
+    bytes: &[u8],
+    context: &Context,
+) -> Result<Imported, Failure> {
+    let sheet = Sheet::read(bytes, COLUMNS)?;
+    node.act(|office, tx, now_ms, _| {
+        let mut imported = Imported {
+            rows: sheet.rows.len().saturating_add(sheet.bad.len()),
+            ignored_columns: sheet.ignored.clone(),
+            bad: sheet.bad.clone(),
+            dry_run: context.dry_run,
+            ..Imported::default()
+        };
+        let villages = read(&sheet, &published(tx.reads())?, &mut imported.bad);
+        let mut edited = false;
+        for (village, rows) in &villages {
+            let assignments = plan(tx, *village, rows, &mut imported)?;
+            if !context.dry_run && !assignments.is_empty() {
+                edit(office, tx, *village, assignments, now_ms)?;
+                edited = true;
+            }
+        }
+        if edited {
+            office.user_act(tx, "command line", "growers.import", &context.file, now_ms)?;
+        }
+        imported.bad.sort_by_key(|bad| bad.line);
+        Ok(imported)
+    })
+    .map_err(failure)
+}
+
+fn read<'s>(
+    sheet: &'s Sheet,
+    published: &Published,
+    bad: &mut Vec<Bad>,
+) -> BTreeMap<VillageNo, Vec<Wanted<'s>>> {
+    let mut villages: BTreeMap<VillageNo, Vec<Wanted<'_>>> = BTreeMap::new();
+    for row in &sheet.rows {
+        let asked = row.cell(VILLAGE);
+        let Some(village) = find_village(published, asked) else {
+            bad.push(Bad::new(
+                row.line,
+                format!("没有“{asked}”这个村，请先用 admin village add 新增。"),
+                format!("There is no village {asked:?}. Add it first with admin village add."),
+            ));
+            continue;
+        };
+        match wanted(row) {
+            Ok(wanted) => villages.entry(village).or_default().push(wanted),
+            Err(row) => bad.push(row),
+        }
+    }
+    villages
+}
+
+fn wanted(row: &Row) -> Result<Wanted<'_>, Bad> {
+    let bad = |zh: String, en: String| Bad::new(row.line, zh, en);
+    let (name, group) = (row.cell(NAME), row.cell(TEAM));
+    if name.is_empty() || name.chars().count() > MAX_CHARS || group.chars().count() > MAX_CHARS {
+        return Err(bad(
+            format!("姓名要有 1 到 {MAX_CHARS} 个字，小组最多 {MAX_CHARS} 个字。"),
+            format!("A name has 1 to {MAX_CHARS} characters, a group at most {MAX_CHARS}."),
+        ));
+    }
+    // Tables print phone numbers with blanks and dashes; they are the same number.
+    let phone: String = row.cell(TELEPHONE).chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let digits = phone.strip_prefix('+').unwrap_or(&phone);
+    let dialled = (5..=20).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if !phone.is_empty() && !dialled {
+        return Err(bad(
+            format!("电话“{phone}”不对，请写数字，不知道就空着。"),
+            format!("{phone:?} is no phone number. Leave it empty if it is not known."),
+        ));
+    }
+    let separators = [' ', '|', ';', '；', '、', '/'];
+    let mut flags: Vec<&str> =
+        row.cell(MARK).split(separators).filter(|flag| !flag.is_empty()).collect();
+    flags.sort_unstable();
+    flags.dedup();
+    if let Some(odd) = flags.iter().find(|flag| !FLAGS.contains(flag)) {
+        return Err(bad(
+            format!("标记“{odd}”不认识，可写 {}。", FLAGS.join("、")),
+            format!("The flag {odd:?} is not known; there are {}.", FLAGS.join(", ")),
+        ));
+    }
+    Ok(Wanted { line: row.line, name, group, phone, flags })
+}
+
+/// What to assign, a set for each household.
+fn plan(
+    tx: &dyn Transaction,
+    village: VillageNo,
+    rows: &[Wanted<'_>],
+    imported: &mut Imported,
+) -> Result<Vec<Vec<(String, Value)>>, OfficeError> {
+    let mut known = Households::read(tx.reads(), village)?;
+    let device = tx
+        .office_device(Some(village))?
+        .ok_or_else(|| LogError::Corrupt(format!("village {village} has no office device")))?
+        .number();
+    let mut counter = known.last_counter(device);
+    let mut all = Vec::new();
+    for row in rows {
+        let mark = row.mark();
+        if known.is_marked(&mark) {
+            imported.unchanged = imported.unchanged.saturating_add(1);
+            continue;
+        }
+        match known.find(row.name, row.group, &row.phone) {
+            Ok(Some(same)) => {
+                let mut assignments =
+                    vec![(grower_key(same.id, &format!("{IMPORT}/{mark}")), Value::Bool(true))];
+                if same.phone.is_empty() && !row.phone.is_empty() {
+                    assignments.push((grower_key(same.id, PHONE), row.phone.as_str().into()));
+                }
+                for flag in row.flags.iter().filter(|flag| !same.flags.iter().any(|f| f == *flag)) {
+                    assignments.push((grower_flag_key(same.id, flag), Value::Bool(true)));
+                }
+                let completed = assignments.len() > 1;
+                let count =
+                    if completed { &mut imported.changed } else { &mut imported.unchanged };
+                *count = count.saturating_add(1);
+                known.take(same.id, row.household(same.id), mark);
+                all.push(assignments);
+            }
+            Ok(None) => {
+                counter = counter.saturating_add(1);
+                let id = GrowerId::new(device, counter);
+                imported.added = imported.added.saturating_add(1);
+                imported.growers.push(Added {
+                    line: row.line,
+                    grower: id.to_string(),
+                    village: village.get(),
+                    name: row.name.to_owned(),
+                });
+                all.push(row.assignments(id, &mark));
+                known.take(id, row.household(id), mark);
+            }
+            Err(other) => imported.bad.push(Bad::new(
+                row.line,
+                format!(
+                    "名册里 {} 同组同名，电话不同。没有改动；是同一户请在名册里改电话，不是请另写小组。",
+                    other
+                ),
+                format!(
+                    "{other} of the same name and group has another phone number. Nothing was \
+                     changed: correct the phone there, or tell the two apart by group."
+                ),
+            )),
+        }
+    }
+    Ok(all)
+}
+
+impl Wanted<'_> {
+    fn assignments(&self, id: GrowerId, mark: &str) -> Vec<(String, Value)> {
+        let mut assignments = vec![
+            (grower_name_key(id, 1), Value::from(self.name)),
+            (grower_key(id, &format!("{IMPORT}/{mark}")), Value::Bool(true)),
+        ];
+        if !self.group.is_empty() {
+            assignments.push((grower_key(id, GROUP), self.group.into()));
+        }
+        if !self.phone.is_empty() {
+            assignments.push((grower_key(id, PHONE), self.phone.as_str().into()));
+        }
+        for flag in &self.flags {
+            assignments.push((grower_key(id, &format!("{FLAG}/{flag}")), Value::Bool(true)));
+        }
+        assignments
+    }
+
+    fn household(&self, id: GrowerId) -> Household {
+        Household {
+            id,
+            names: vec![self.name.to_owned()],
+            group: self.group.to_owned(),
+            phone: self.phone.clone(),
+            flags: self.flags.iter().map(|flag| (*flag).to_owned()).collect(),
+            from_this_file: true,
+        }
+    }
+}
+
+/// Assignments of one edit, and bytes of edits that are signed and sent together: far below what
+/// the wire takes.
+const PER_EDIT: usize = 100;
+const BATCH_BYTES: usize = 96 << 10;
+
+fn edit(
+    office: &mut Office,
+    tx: &mut dyn Transaction,
+    village: VillageNo,
+    households: Vec<Vec<(String, Value)>>,
+    now_ms: i64,
+) -> Result<(), OfficeError> {
+    let (mut edits, mut bytes) = (Vec::new(), 0_usize);
+    let mut edit: Vec<(String, Value)> = Vec::new();
+    for household in households {
+        if edit.len().saturating_add(household.len()) > PER_EDIT {
+            edits.push(std::mem::take(&mut edit));
+            if bytes > BATCH_BYTES {
+                office.edit_register(tx, village, std::mem::take(&mut edits), now_ms)?;
+                bytes = 0;
+            }
+        }
+        for (key, value) in &household {
+            let value = value.as_text().map_or(1, str::len);
+            bytes = bytes.saturating_add(key.len()).saturating_add(value).saturating_add(8);
+        }
+        edit.extend(household);
+    }
+    if !edit.is_empty() {
+        edits.push(edit);
+    }
+    office.edit_register(tx, village, edits, now_ms)
+}
+
+#[cfg(test)]
+mod tests;
