@@ -6,15 +6,12 @@
 use std::collections::BTreeMap;
 
 use courtyard_core::document::Value;
-use courtyard_core::document::register::keys::{
-    FLAG, GROUP, IMPORT, PHONE, grower_flag_key, grower_key, grower_name_key,
-};
+use courtyard_core::document::register::keys::{IMPORT, PHONE, grower_flag_key, grower_key};
 use courtyard_core::domain::{GrowerId, VillageNo};
 use courtyard_core::ledger::Published;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
-use super::sheet::{Column, Row, Sheet};
+use super::sheet::{Column, Sheet};
 use super::{Bad, Context};
 use crate::command::Failure;
 use crate::command::place::{failure, find_village};
@@ -25,8 +22,10 @@ use crate::office::OfficeError;
 use crate::office::published::published;
 
 mod households;
+mod row;
 
-use households::{Household, Households};
+use households::Households;
+use row::{Wanted, wanted};
 
 const COLUMNS: &[Column] = &[
     Column { name: "village", also: &["村"], needed: true },
@@ -36,14 +35,6 @@ const COLUMNS: &[Column] = &[
     Column { name: "flag", also: &["标记", "类型"], needed: false },
 ];
 const VILLAGE: usize = 0;
-const NAME: usize = 1;
-const TEAM: usize = 2;
-const TELEPHONE: usize = 3;
-const MARK: usize = 4;
-
-/// The marks that a household can carry (脱贫户, 监测户: assisted households).
-const FLAGS: [&str; 2] = ["脱贫户", "监测户"];
-const MAX_CHARS: usize = 40;
 
 /// What became of a file of growers.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -83,24 +74,6 @@ impl Imported {
             self.unchanged,
             self.bad.len()
         )
-    }
-}
-
-/// A row in its own words.
-struct Wanted<'r> {
-    line: u64,
-    name: &'r str,
-    group: &'r str,
-    phone: String,
-    flags: Vec<&'r str>,
-}
-
-impl Wanted<'_> {
-    /// The row's mark in the register: a short hash, so that the file's words are not kept twice.
-    fn mark(&self) -> String {
-        let words = [self.name, self.group, &self.phone, &self.flags.join("|")].join("\n");
-        let hash = Sha256::digest(words.as_bytes());
-        hex::encode(hash.get(..8).unwrap_or_default())
     }
 }
 
@@ -159,39 +132,6 @@ fn read<'s>(
         }
     }
     villages
-}
-
-fn wanted(row: &Row) -> Result<Wanted<'_>, Bad> {
-    let bad = |zh: String, en: String| Bad::new(row.line, zh, en);
-    let (name, group) = (row.cell(NAME), row.cell(TEAM));
-    if name.is_empty() || name.chars().count() > MAX_CHARS || group.chars().count() > MAX_CHARS {
-        return Err(bad(
-            format!("姓名要有 1 到 {MAX_CHARS} 个字，小组最多 {MAX_CHARS} 个字。"),
-            format!("A name has 1 to {MAX_CHARS} characters, a group at most {MAX_CHARS}."),
-        ));
-    }
-    // Tables print phone numbers with blanks and dashes; they are the same number.
-    let phone: String = row.cell(TELEPHONE).chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    let digits = phone.strip_prefix('+').unwrap_or(&phone);
-    let dialled = (5..=20).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    if !phone.is_empty() && !dialled {
-        return Err(bad(
-            format!("电话“{phone}”不对，请写数字，不知道就空着。"),
-            format!("{phone:?} is no phone number. Leave it empty if it is not known."),
-        ));
-    }
-    let separators = [' ', '|', ';', '；', '、', '/'];
-    let mut flags: Vec<&str> =
-        row.cell(MARK).split(separators).filter(|flag| !flag.is_empty()).collect();
-    flags.sort_unstable();
-    flags.dedup();
-    if let Some(odd) = flags.iter().find(|flag| !FLAGS.contains(flag)) {
-        return Err(bad(
-            format!("标记“{odd}”不认识，可写 {}。", FLAGS.join("、")),
-            format!("The flag {odd:?} is not known; there are {}.", FLAGS.join(", ")),
-        ));
-    }
-    Ok(Wanted { line: row.line, name, group, phone, flags })
 }
 
 /// What to assign, a set for each household.
@@ -258,36 +198,6 @@ fn plan(
         }
     }
     Ok(all)
-}
-
-impl Wanted<'_> {
-    fn assignments(&self, id: GrowerId, mark: &str) -> Vec<(String, Value)> {
-        let mut assignments = vec![
-            (grower_name_key(id, 1), Value::from(self.name)),
-            (grower_key(id, &format!("{IMPORT}/{mark}")), Value::Bool(true)),
-        ];
-        if !self.group.is_empty() {
-            assignments.push((grower_key(id, GROUP), self.group.into()));
-        }
-        if !self.phone.is_empty() {
-            assignments.push((grower_key(id, PHONE), self.phone.as_str().into()));
-        }
-        for flag in &self.flags {
-            assignments.push((grower_key(id, &format!("{FLAG}/{flag}")), Value::Bool(true)));
-        }
-        assignments
-    }
-
-    fn household(&self, id: GrowerId) -> Household {
-        Household {
-            id,
-            names: vec![self.name.to_owned()],
-            group: self.group.to_owned(),
-            phone: self.phone.clone(),
-            flags: self.flags.iter().map(|flag| (*flag).to_owned()).collect(),
-            from_this_file: true,
-        }
-    }
 }
 
 /// Assignments of one edit, and bytes of edits that are signed and sent together: far below what

@@ -1,6 +1,8 @@
 use courtyard_core::document::Value;
+use courtyard_core::document::register::keys::{GROUP, grower_name_key};
 use courtyard_core::store::GrowerRow;
 
+use super::row::MAX_CHARS;
 use super::*;
 use crate::command::place::tests::node;
 
