@@ -54,7 +54,7 @@ limits! {
     /// Bytes of one HTTP body, either way.
     BODY_BYTES = "body_bytes", 256 * 1024;
     /// Bytes that the rows of one message give, all entries and edits together.
-    INFLATED_BYTES = "inflated_bytes", 1024 * 1024;
+    INFLATED_BYTES = "inflated_bytes", 2 * 1024 * 1024;
     /// Bytes of one entry.
     ENTRY_BYTES = "entry_bytes", 64 * 1024;
     /// Bytes of one register edit.

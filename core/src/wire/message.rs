@@ -64,3 +64,6 @@ fn yes_or_no(r: &mut Reader<'_>) -> Result<bool, WireError> {
         _ => Err(WireError::undecodable("a yes or no is neither")),
     }
 }
+
+#[cfg(test)]
+mod tests;

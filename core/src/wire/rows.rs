@@ -108,8 +108,8 @@ impl<'a> RowReader<'a> {
     /// The next edits of a device, numbered from `first`.
     ///
     /// # Errors
-    /// As [`RowReader::entries`], and [`WireError::Undecodable`] if an edit is another device's or
-    /// out of turn.
+    /// As [`RowReader::entries`], [`WireError::Undecodable`] if an edit is another device's or out
+    /// of turn, and [`WireError::OverLimit`] if it holds too much.
     pub fn edits(
         &mut self,
         device: DeviceNo,
@@ -119,11 +119,14 @@ impl<'a> RowReader<'a> {
         let mut edits = Vec::with_capacity(count.min(limits::EDITS_PER_PART.len()));
         for number in (first..).take(count) {
             let bytes = self.item(What::Edit)?;
+            limits::EDIT_BYTES.check_len(bytes.len())?;
             let edit: Edit = minicbor::decode(&bytes)
                 .map_err(|_| WireError::undecodable("an edit cannot be read"))?;
             if edit.device != device || edit.number != number {
                 return Err(WireError::undecodable("an edit is out of turn"));
             }
+            limits::DEPS_PER_EDIT.check_len(edit.deps.len())?;
+            limits::ASSIGNMENTS_PER_EDIT.check_len(edit.assignments.len())?;
             edits.push(edit);
         }
         Ok(edits)
