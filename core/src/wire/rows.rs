@@ -119,7 +119,6 @@ impl<'a> RowReader<'a> {
         let mut edits = Vec::with_capacity(count.min(limits::EDITS_PER_PART.len()));
         for number in (first..).take(count) {
             let bytes = self.item(What::Edit)?;
-            limits::EDIT_BYTES.check_len(bytes.len())?;
             let edit: Edit = minicbor::decode(&bytes)
                 .map_err(|_| WireError::undecodable("an edit cannot be read"))?;
             if edit.device != device || edit.number != number {
@@ -141,11 +140,15 @@ impl<'a> RowReader<'a> {
     }
 
     fn item(&mut self, what: What) -> Result<Vec<u8>, WireError> {
+        let limit = match what {
+            What::Entry => &limits::ENTRY_BYTES,
+            What::Edit => &limits::EDIT_BYTES,
+        };
         let bytes = if self.bits.bit(false, &mut self.state.as_bytes.0) {
             let length = self.state.bytes_length.code(&mut self.bits, 0);
             let length = usize::try_from(length)
                 .map_err(|_| WireError::undecodable("an item has no length"))?;
-            limits::ENTRY_BYTES.check_len(length)?;
+            limit.check_len(length)?;
             self.state.letters.code(&mut self.bits, None, length)
         } else {
             let out = Vec::with_capacity(64);
@@ -159,6 +162,7 @@ impl<'a> RowReader<'a> {
         if self.bits.overrun() {
             return Err(WireError::undecodable("the rows are cut short"));
         }
+        limit.check_len(bytes.len())?;
         self.inflated = self.inflated.saturating_add(bytes.len());
         limits::INFLATED_BYTES.check_len(self.inflated)?;
         Ok(bytes)
