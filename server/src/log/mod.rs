@@ -167,7 +167,8 @@ pub trait Transaction: Reads {
     /// Removes an edition with all its edits, parked ones too: they are really gone.
     fn erase_edition(&mut self, register: RegisterId) -> Result<(), LogError>;
 
-    /// Keeps edits that wait for others; the same ones twice are kept once.
+    /// Keeps edits that wait for others, in place of those of the same device that waited before:
+    /// a phone sends again all that was not accepted.
     fn park(&mut self, edits: &NewEditBatch<'_>) -> Result<(), LogError>;
 
     /// Removes parked edits, now accepted or refused.

@@ -81,7 +81,7 @@ pub(crate) fn migrations() -> Migrations<'static> {
             received_ms INTEGER NOT NULL,
             signature BLOB NOT NULL,
             edits BLOB NOT NULL,
-            UNIQUE (village, edition, device, signature)
+            UNIQUE (village, edition, device)
         ) STRICT;
 
         CREATE TABLE set_aside (

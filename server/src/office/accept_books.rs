@@ -5,7 +5,7 @@ use courtyard_core::document::{
     BOOK_ENTRIES, BookId, BookTip, DocumentId, HeadStatement, append, open_book,
 };
 use courtyard_core::domain::Entry;
-use courtyard_core::wire::{BookPart, Door, Refusal, Refused, limits};
+use courtyard_core::wire::{BookPart, Door, Refusal, Refused, WireError, item, limits};
 
 use super::accept::{Accepted, evidence};
 use super::{Office, OfficeError, actor, signed};
@@ -57,6 +57,11 @@ impl Office {
         }
         let mut lamport = writer.lamport;
         for entry in new {
+            match item::check(entry) {
+                Ok(()) => {}
+                Err(WireError::OverLimit { .. }) => return refuse(part.start, Door::ItemOverLimit),
+                Err(_) => return refuse(part.start, Door::UndecodableItem),
+            }
             match Entry::decode(entry) {
                 Ok(entry) => lamport = highest(lamport, entry.envelope.lamport),
                 Err(_) => return refuse(part.start, Door::UndecodableItem),

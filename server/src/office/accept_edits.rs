@@ -39,7 +39,9 @@ impl Office {
             return Ok(());
         }
         if let Some(door) = misplaced(tx.reads(), writer, register)? {
-            self.set_edits_aside(tx, part, &part.edits, door, now_ms)?;
+            if self.was_signed(tx.reads(), writer, part, first.number)? {
+                self.set_edits_aside(tx, part, &part.edits, door, now_ms)?;
+            }
             refuse(first.number, door);
             return Ok(());
         }
@@ -52,6 +54,10 @@ impl Office {
         if let Some(differs) = first_difference(tx.reads(), part, again)? {
             let from = usize::try_from(differs - first.number).unwrap_or(0);
             let forked = part.edits.get(from..).unwrap_or_default();
+            if !self.was_signed(tx.reads(), writer, part, differs)? {
+                refuse(first.number, Door::BadSignature);
+                return Ok(());
+            }
             self.set_edits_aside(tx, part, forked, Door::Fork, now_ms)?;
             refuse(differs, Door::Fork);
             return Ok(());
@@ -174,6 +180,31 @@ impl Office {
                 return Ok(());
             }
         }
+    }
+
+    /// Whether the writer really signed edits that are not taken: derived in a register of their
+    /// own, without what the log holds of this writer from `differs` on.
+    fn was_signed(
+        &self,
+        reads: &dyn Reads,
+        writer: &Device,
+        part: &EditPart,
+        differs: u32,
+    ) -> Result<bool, OfficeError> {
+        let mut register = Register::new(part.register);
+        for batch in reads.register_edits_after(part.register, 0)? {
+            let own = batch.device == writer.number();
+            let Some(wrote) = reads.device(batch.device)? else { continue };
+            for edit in batch.edits.iter().filter(|edit| !own || edit.number < differs) {
+                // What stands on an edit that was left out cannot be applied, nor is it needed.
+                let _ = register.apply(edit, &actor(&wrote));
+            }
+        }
+        let edits: Vec<Edit> =
+            part.edits.iter().filter(|edit| edit.number >= differs).cloned().collect();
+        let id = part.register;
+        let outcome = self.derive(writer, id, &mut register, &edits, &part.signature);
+        Ok(matches!(outcome, Outcome::Taken { .. }))
     }
 
     fn set_edits_aside(

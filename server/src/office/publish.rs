@@ -4,7 +4,7 @@
 //! the same log meanwhile.
 
 use courtyard_core::document::{
-    BOOK_ENTRIES, BookId, DocumentId, HeadStatement, RegisterId, Value, append,
+    BOOK_ENTRIES, BookId, DeviceKey, DocumentId, HeadStatement, Register, RegisterId, Value, append,
 };
 use courtyard_core::domain::device::{DeviceCertificate, DeviceRole};
 use courtyard_core::domain::village::Village;
@@ -12,9 +12,29 @@ use courtyard_core::domain::{
     Body, BusinessDate, Clock, DeviceNo, EntityNo, Entry, EntryId, Envelope, OperatorNo, VillageNo,
 };
 
+use courtyard_core::wire::item;
+
 use super::error::CommandError;
 use super::{Office, OfficeError, actor, county};
 use crate::log::{Act, Device, DeviceState, LogError, NewBatch, NewEditBatch, Reads, Transaction};
+
+/// Bytes of entries in one batch of the office: an answer must hold a whole one.
+const BATCH_BYTES: usize = 96 * 1024;
+/// Edits in one batch of the office, for the same reason.
+const EDITS_PER_BATCH: usize = 100;
+
+/// How many of these entries make a batch: at least one.
+fn batch_length(entries: &[Vec<u8>]) -> usize {
+    let mut size = 0_usize;
+    let fitting = entries
+        .iter()
+        .take_while(|entry| {
+            size = size.saturating_add(entry.len());
+            size <= BATCH_BYTES
+        })
+        .count();
+    fitting.max(1)
+}
 
 /// The first edition of a village's register.
 pub const FIRST_EDITION: u32 = 0;
@@ -65,7 +85,10 @@ impl Office {
                 operator: OperatorNo::new(0),
                 reissue_of: None,
             };
-            entries.push(Entry { envelope, body: body.clone() }.encode());
+            let entry = Entry { envelope, body: body.clone() }.encode();
+            // What no phone would take must not be signed.
+            item::check(&entry)?;
+            entries.push(entry);
         }
         let ids = self.write_entries(tx, &writer, entries, stamp.now_ms)?;
         tx.raise_lamport(writer.number(), lamport)?;
@@ -103,7 +126,7 @@ impl Office {
                 .ok_or_else(|| OfficeError::Document(format!("{book} has no book before it")))?;
             let before = tx.tip(book)?.unwrap_or(opening);
             let room = usize::try_from(BOOK_ENTRIES.saturating_sub(before.count)).unwrap_or(0);
-            let rest = entries.split_off(room.min(entries.len()));
+            let rest = entries.split_off(room.min(batch_length(&entries)));
             let mut tip = before;
             for entry in &entries {
                 ids.push(book.entry_at(tip.count));
@@ -129,7 +152,7 @@ impl Office {
                 })?;
             }
             entries = rest;
-            if !entries.is_empty() {
+            if tip.count == BOOK_ENTRIES && !entries.is_empty() {
                 book = book
                     .next()
                     .ok_or_else(|| OfficeError::Document("the device's books are full".into()))?;
@@ -232,12 +255,33 @@ impl Office {
         if edits.is_empty() {
             return Ok(());
         }
-        let (mut register, _) = self.registers.take(tx.reads(), id)?;
+        let key = self.keys.device_key(writer.number());
+        let (mut register, mut number) = self.registers.take(tx.reads(), id)?;
+        let mut edits = edits.into_iter().peekable();
+        while edits.peek().is_some() {
+            let some = edits.by_ref().take(EDITS_PER_BATCH).collect();
+            number = self.write_edits(tx, &writer, &key, &mut register, some, now_ms)?;
+        }
+        self.registers.keep(id, register, number);
+        Ok(())
+    }
+
+    /// Appends edits as one batch, with the signature over the newest.
+    fn write_edits(
+        &self,
+        tx: &mut dyn Transaction,
+        writer: &Device,
+        key: &DeviceKey,
+        register: &mut Register,
+        edits: Vec<Vec<(String, Value)>>,
+        now_ms: i64,
+    ) -> Result<u64, OfficeError> {
+        let id = register.id();
         let mut written = Vec::with_capacity(edits.len());
         let mut newest = None;
         for assignments in edits {
             let (edit, head) = register
-                .commit(writer.number(), &actor(&writer), assignments)
+                .commit(writer.number(), &actor(writer), assignments)
                 .map_err(|e| OfficeError::Document(e.to_string()))?;
             newest = Some((edit.number, head));
             written.push(edit);
@@ -256,11 +300,10 @@ impl Office {
             device: writer.number(),
             edits: &written,
             head: Some(head),
-            signature: statement.sign(&self.keys.device_key(writer.number())),
+            signature: statement.sign(key),
             now_ms,
         })?;
-        self.registers.keep(id, register, number);
-        Ok(())
+        Ok(number)
     }
 
     /// Revokes a device: it may still upload what it has written, and reads nothing more.

@@ -10,9 +10,9 @@ use super::session::upload_only;
 use super::{Office, OfficeError, county};
 use crate::log::{Audience, Batch, Device, EditBatch, LogError, Reads};
 
-/// Bytes of entries and edits before compression in one answer: it stays well below the inflated
-/// limit, and rows of purchases shrink to a tenth.
-const ANSWER_BYTES: usize = 1 << 20;
+/// Bytes of entries and edits before compression in one answer: below the limit of what a message
+/// gives, and rows of purchases shrink to a tenth.
+const ANSWER_BYTES: usize = 3 << 18;
 /// Below this an answer is not made smaller: one batch is at most a book.
 const LEAST_ANSWER_BYTES: usize = 1 << 10;
 
@@ -125,6 +125,17 @@ struct Room {
 }
 
 impl Room {
+    /// Whether a batch of this size still goes in; the first always does, for it came in as one
+    /// message too.
+    fn takes(&mut self, pulled: &Pulled, size: usize) -> bool {
+        let first = pulled.books.is_empty() && pulled.edits.is_empty();
+        let parts = pulled.books.len() < limits::BOOK_PARTS.len()
+            && pulled.edits.len() < limits::EDIT_PARTS.len();
+        let fits = first || (parts && size <= self.bytes);
+        self.bytes = if fits { self.bytes.saturating_sub(size) } else { 0 };
+        fits
+    }
+
     /// Adds a stream of books; whether it came to its end.
     fn books(
         &mut self,
@@ -148,12 +159,10 @@ impl Room {
                 return Ok(true);
             }
             for batch in batches {
-                let size = 64 + batch.entries.iter().map(Vec::len).sum::<usize>();
-                if pulled.books.len() >= limits::BOOK_PARTS.len() {
-                    self.bytes = 0;
-                    break;
+                let size = batch.entries.iter().map(Vec::len).sum::<usize>();
+                if !self.takes(pulled, size) {
+                    return Ok(false);
                 }
-                self.bytes = self.bytes.saturating_sub(size);
                 *taken = batch.number;
                 add_batch(&mut pulled.books, batch);
             }
@@ -179,12 +188,10 @@ impl Room {
                 return Ok(true);
             }
             for batch in batches {
-                let size = 64 + batch.edits.iter().map(edit_size).sum::<usize>();
-                if pulled.edits.len() >= limits::EDIT_PARTS.len() {
-                    self.bytes = 0;
-                    break;
+                let size = batch.edits.iter().map(edit_size).sum::<usize>();
+                if !self.takes(pulled, size) {
+                    return Ok(false);
                 }
-                self.bytes = self.bytes.saturating_sub(size);
                 position.register = batch.number;
                 add_edits(&mut pulled.edits, batch);
             }

@@ -1,7 +1,7 @@
 //! At the door, through the router: every call is made twice, and what is refused changes nothing.
 
 use crate::support::{Phone, Yard, entry};
-use courtyard_core::document::Signature;
+use courtyard_core::document::{Register, RegisterId, Signature};
 use courtyard_core::domain::{DeviceNo, VillageNo};
 use courtyard_core::wire::message::path;
 use courtyard_core::wire::{
@@ -74,12 +74,28 @@ fn a_body_cut_at_every_byte_is_refused_and_changes_nothing() {
     let edit = phone.edit("grower/H-003-1/name/1", "王");
     let body = phone.request(vec![phone.part(0, 0, 4)], vec![edit]).encode();
     let before = yard.dump();
+    let signed = phone.part(0, 0, 4);
     for cut in 0..body.len() {
         let answer = yard.call("POST", path::SYNC, body[..cut].to_vec());
-        assert_eq!((answer.status, answer.code().as_str()), (400, "door.undecodable"), "{cut}");
+        if answer.status != 200 {
+            assert_eq!((answer.status, answer.code().as_str()), (400, "door.undecodable"), "{cut}");
+            continue;
+        }
+        // The end of the rows is missing, and the cut shows only in what they say: the edit, which
+        // comes last, is never what was signed.
+        let answer = answer.sync();
+        assert_eq!(answer.have_edits.first().map(|(_, _, number)| *number), Some(0), "{cut}");
+        assert!(!answer.refused.is_empty(), "{cut}");
     }
-    assert_eq!(yard.dump(), before);
-    yard.sync(&phone.request(vec![phone.part(0, 0, 4)], vec![]));
+    let mut node = yard.node();
+    let reads = node.read().unwrap();
+    for batch in reads.book_batches(signed.book, 0).unwrap() {
+        assert_eq!((batch.entries, batch.signature), (signed.entries.clone(), signed.signature));
+    }
+    assert!(reads.set_aside().unwrap().is_empty());
+    assert!(reads.parked(phone.register.id()).unwrap().is_empty());
+    drop(reads);
+    yard.sync(&phone.request(vec![signed], vec![]));
     assert_ne!(yard.dump(), before);
 }
 
@@ -352,14 +368,22 @@ fn a_revoked_phone_may_upload_and_reads_nothing() {
 fn an_edit_of_another_village_or_of_an_unknown_edition_is_set_aside() {
     let yard = Yard::new();
     let mut phone = yard.enrol(1);
-    let mut elsewhere = phone.edit("grower/H-003-1/name/1", "王");
-    elsewhere.register.village = VillageNo::new(2);
-    let answer = yard.sync(&phone.request(vec![], vec![elsewhere]));
-    assert_eq!(answer.refused[0].door(), Some(Door::OtherVillage));
-    let mut later = phone.edit("grower/H-003-1/name/1", "李");
-    later.register.edition = 7;
-    let answer = yard.sync(&phone.request(vec![], vec![later]));
-    assert_eq!(answer.refused[0].door(), Some(Door::EditionUnknown));
+    let of = |village: u16, edition: u32| {
+        let village = VillageNo::new(village);
+        Register::new(RegisterId { village, edition })
+    };
+    for (register, door) in [(of(2, 0), Door::OtherVillage), (of(1, 7), Door::EditionUnknown)] {
+        phone.register = register;
+        let edit = phone.edit("grower/H-003-1/name/1", "王");
+        let mut unsigned = edit.clone();
+        unsigned.signature = Signature([3; 64]);
+        let before = yard.dump();
+        let answer = yard.sync(&phone.request(vec![], vec![unsigned]));
+        assert_eq!(answer.refused[0].door(), Some(door));
+        assert_eq!(yard.dump(), before, "what nobody signed is no evidence");
+        let answer = yard.sync(&phone.request(vec![], vec![edit]));
+        assert_eq!(answer.refused[0].door(), Some(door));
+    }
     assert_eq!(yard.node().read().unwrap().set_aside().unwrap().len(), 2);
 }
 
@@ -487,4 +511,131 @@ fn a_cursor_from_before_a_restore_gets_the_new_epoch_and_nothing_else() {
     assert_eq!(answer.cursor, Cursor { epoch: 1, position: vec![] });
     assert!(answer.books.is_empty() && !answer.more);
     assert_eq!(answer.certificates.len(), 2);
+}
+
+#[test]
+fn a_bomb_is_refused_at_once_and_unpacks_nothing() {
+    let yard = Yard::new();
+    let phone = yard.enrol(1);
+    // A zstd frame (RFC 8878) of 80 run-length blocks of 128 KiB: 10 MB of zeros in 326 bytes.
+    let mut bomb = vec![0x28, 0xB5, 0x2F, 0xFD, 0x00, 0x38];
+    for block in 0..80_u32 {
+        let header = (131_072_u32 << 3) | 2 | u32::from(block == 79);
+        bomb.extend(&header.to_le_bytes()[..3]);
+        bomb.push(0);
+    }
+    let (status, code) = yard.refused(path::SYNC, &bomb);
+    assert_eq!((status, code.as_str()), (400, "door.future_protocol"));
+    // As the rows of a message that announces ever so many entries.
+    let mut part = phone.request(vec![], vec![]).encode();
+    let empty = part.len();
+    part.truncate(empty - 2);
+    for rows in [bomb, vec![0; 200_000], vec![0xFF; 200_000]] {
+        let mut message = part.clone();
+        message.extend([0xE8, 0x07]); // 1,000 parts
+        for number in 0..1_000_u32 {
+            message.extend([u8::try_from(phone.device().get()).unwrap()]);
+            message.extend([u8::try_from(number & 0x7F).unwrap(), 0, 0xC8, 0x01]);
+            message.extend([0; 64]);
+        }
+        message.push(0);
+        message.extend(&rows);
+        let before = yard.dump();
+        let answer = yard.call("POST", path::SYNC, message);
+        assert!([400, 413].contains(&answer.status), "{}", answer.status);
+        assert!(answer.code().starts_with("door."));
+        assert_eq!(yard.dump(), before);
+    }
+}
+
+#[test]
+fn an_oversized_string_and_a_deep_nest_are_refused_by_their_limits() {
+    let yard = Yard::new();
+    let mut phone = yard.enrol(1);
+    let fitting = "长".repeat(limits::STRING_BYTES.len() / 3);
+    phone.entries = vec![entry(1, &fitting)];
+    let answer = yard.sync(&phone.request(vec![phone.part(0, 0, 1)], vec![]));
+    assert!(answer.refused.is_empty());
+
+    let deep = |levels: usize| {
+        // Fields that a newer build added at the end may be anything, within the limits.
+        let mut bytes = entry(2, "x");
+        assert_eq!(bytes[0], 0x89);
+        bytes[0] = 0x8B;
+        bytes.push(0xF6);
+        bytes.extend(vec![0x81; levels - 1]);
+        bytes.push(0x01);
+        bytes
+    };
+    let long = entry(2, &"x".repeat(limits::STRING_BYTES.len() + 1));
+    for wrong in [long, deep(limits::CBOR_DEPTH.len() + 1)] {
+        phone.entries.truncate(1);
+        phone.entries.push(wrong);
+        let before = yard.dump();
+        let answer = yard.sync(&phone.request(vec![phone.part(0, 1, 2)], vec![]));
+        assert_eq!(answer.refused[0].door(), Some(Door::ItemOverLimit));
+        assert_eq!(yard.dump(), before);
+    }
+    phone.entries.truncate(1);
+    phone.entries.push(deep(limits::CBOR_DEPTH.len()));
+    let answer = yard.sync(&phone.request(vec![phone.part(0, 1, 2)], vec![]));
+    assert!(answer.refused.is_empty(), "{:?}", answer.refused);
+}
+
+#[test]
+fn a_forked_edit_is_evidence_only_if_its_device_signed_it() {
+    let yard = Yard::new();
+    let mut phone = yard.enrol(1);
+    let mut copy = courtyard_core::document::Register::new(phone.register.id());
+    let first = phone.edit("grower/H-003-1/name/1", "王");
+    yard.sync(&phone.request(vec![], vec![first]));
+    std::mem::swap(&mut copy, &mut phone.register);
+    let forked = phone.edit("grower/H-003-1/name/1", "李");
+    let mut unsigned = forked.clone();
+    unsigned.signature = Signature([3; 64]);
+    let before = yard.dump();
+    let answer = yard.sync(&phone.request(vec![], vec![unsigned]));
+    assert_eq!(answer.refused[0].door(), Some(Door::BadSignature));
+    assert_eq!(yard.dump(), before);
+    let answer = yard.sync(&phone.request(vec![], vec![forked]));
+    assert_eq!(answer.refused[0].door(), Some(Door::Fork));
+    let mut node = yard.node();
+    assert_eq!(node.read().unwrap().set_aside().unwrap().len(), 1);
+}
+
+#[test]
+fn what_the_office_publishes_at_once_comes_in_answers_that_fit() {
+    let yard = Yard::new();
+    let mut phone = yard.enrol(1);
+    let text = "很长的一句话".repeat(150);
+    let notes: Vec<_> = (0..450)
+        .map(|number| {
+            courtyard_core::domain::Body::Note(courtyard_core::domain::note::Note {
+                about: None,
+                text: format!("{number} {text}"),
+            })
+        })
+        .collect();
+    let mut node = yard.node();
+    let ids = node.publish(&notes, None).unwrap();
+    assert_eq!(ids.len(), 450);
+    let names = |number: u32| {
+        let name = courtyard_core::document::Value::Text(format!("王{number}"));
+        vec![(format!("grower/H-002-{number}/name/1"), name)]
+    };
+    node.edit_register(yard.village, (1..=1_500).map(names).collect()).unwrap();
+    drop(node);
+    let (mut entries, mut edits) = (0, 0);
+    loop {
+        let answer = yard.sync(&phone.request(vec![], vec![]));
+        assert!(answer.encode().len() <= limits::BODY_BYTES.len());
+        entries += answer.books.iter().map(|part| part.entries.len()).sum::<usize>();
+        edits += answer.edits.iter().map(|part| part.edits.len()).sum::<usize>();
+        phone.cursor = answer.cursor;
+        if !answer.more {
+            break;
+        }
+    }
+    assert!(entries > 450, "{entries}");
+    assert_eq!(edits, 1_500);
 }

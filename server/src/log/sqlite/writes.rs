@@ -178,7 +178,9 @@ impl Transaction for SqliteTransaction<'_> {
     fn park(&mut self, edits: &NewEditBatch<'_>) -> Result<(), LogError> {
         self.run(
             "INSERT INTO parked_edit (village, edition, device, received_ms, signature, edits)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (village, edition, device) DO UPDATE
+             SET received_ms = ?4, signature = ?5, edits = ?6 WHERE signature <> ?5",
             params![
                 edits.register.village.get(),
                 edits.register.edition,
