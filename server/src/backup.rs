@@ -17,7 +17,8 @@ use crate::node::{Node, NodeError};
 use crate::office::county;
 use crate::rng::ServerRng;
 
-const MANIFEST: &str = "manifest.json";
+/// What a backup says about itself, beside the log.
+pub const MANIFEST: &str = "manifest.json";
 /// Pages copied between two looks at the log: a running server's writer waits no longer than that.
 const PAGES: i32 = 1_024;
 

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod clock;
 pub mod command;
 pub mod config;
+pub mod container;
 pub mod demo;
 pub mod folder;
 pub mod log;
