@@ -4,11 +4,13 @@
 //! JSON value goes to standard output; everything else goes to standard error.
 
 pub mod admin;
+pub mod export;
 pub mod import;
 pub mod output;
 pub mod place;
 pub mod serve;
 pub mod table;
+pub mod verify;
 
 use std::process::ExitCode;
 
@@ -28,10 +30,14 @@ struct Cli {
 enum Command {
     /// Villages, invitations, users, devices and rules of the district.
     Admin(admin::AdminArgs),
+    /// Books and registers in open formats.
+    Export(export::ExportArgs),
     /// Products, price lists and growers from files.
     Import(import::ImportArgs),
     /// Run the district's server.
     Serve(serve::ServeArgs),
+    /// Check a folder, a backup or an export against the district's root key.
+    Verify(verify::VerifyArgs),
 }
 
 /// Does what the command line says.
@@ -54,7 +60,9 @@ pub fn run() -> ExitCode {
 fn dispatch(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Admin(args) => admin::run(args),
+        Command::Export(args) => export::run(args),
         Command::Import(args) => import::run(args),
         Command::Serve(args) => serve::run(args),
+        Command::Verify(args) => verify::run(args),
     }
 }
