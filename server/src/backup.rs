@@ -267,7 +267,7 @@ fn take_up(
     mut rng: ServerRng,
 ) -> Result<u32, NodeError> {
     let county = county(log.read()?.as_ref())?;
-    let mut office = crate::node::office_of(place, &county)?;
+    let mut office = crate::founding::office_of(place, &county)?;
     let mut tx = log.begin()?;
     let epoch = office.take_up(tx.as_mut(), clock.now_ms(), rng.as_mut())?;
     tx.commit()?;

@@ -13,6 +13,7 @@ pub mod config;
 pub mod container;
 pub mod demo;
 pub mod folder;
+mod founding;
 pub mod log;
 pub mod node;
 pub mod office;

@@ -19,6 +19,7 @@ pub mod registers;
 pub mod session;
 pub mod setup;
 pub mod users;
+pub mod villages;
 
 pub use error::OfficeError;
 pub use keys::OfficeKeys;

@@ -1,22 +1,20 @@
-//! What the office writes itself: county and village entries, register edits, device states.
+//! What the office writes itself: county and village entries, register edits.
 //!
 //! Every act reads counts and heads inside the log's transaction, so a second process may write to
 //! the same log meanwhile.
 
 use courtyard_core::document::{
-    BOOK_ENTRIES, BookId, DeviceKey, DocumentId, HeadStatement, Register, RegisterId, Value, append,
+    BOOK_ENTRIES, BookId, DeviceKey, DocumentId, HeadStatement, Register, Value, append,
 };
-use courtyard_core::domain::device::{DeviceCertificate, DeviceRole};
-use courtyard_core::domain::village::Village;
 use courtyard_core::domain::{
-    Body, BusinessDate, Clock, DeviceNo, EntityNo, Entry, EntryId, Envelope, OperatorNo, VillageNo,
+    Body, BusinessDate, Clock, EntityNo, Entry, EntryId, Envelope, OperatorNo, VillageNo,
 };
 
 use courtyard_core::wire::item;
 
 use super::error::CommandError;
 use super::{Office, OfficeError, actor, county};
-use crate::log::{Act, Device, DeviceState, LogError, NewBatch, NewEditBatch, Reads, Transaction};
+use crate::log::{Device, LogError, NewBatch, NewEditBatch, Reads, Transaction};
 
 /// Bytes of entries in one batch of the office: an answer must hold a whole one.
 const BATCH_BYTES: usize = 96 * 1024;
@@ -170,73 +168,6 @@ impl Office {
         Ok(book)
     }
 
-    /// Adds a village: its entry in the county's book, its office device, its register.
-    ///
-    /// # Errors
-    /// [`OfficeError`] if the log refuses.
-    pub fn add_village(
-        &mut self,
-        tx: &mut dyn Transaction,
-        name: &str,
-        entity: Option<EntityNo>,
-        now_ms: i64,
-    ) -> Result<VillageNo, OfficeError> {
-        let last = tx.registers()?.iter().map(|r| r.village.get()).max().unwrap_or(0);
-        let number = VillageNo::new(last.saturating_add(1));
-        let entity = entity.unwrap_or(EntityNo::new(0));
-        let village = Village { number, name: name.to_owned(), entity };
-        let office = self.take_office_device(tx, Some(number), now_ms)?;
-        let bodies = [Body::Village(village), Body::DeviceCertificate(office)];
-        self.publish_now(tx, None, &bodies, now_ms)?;
-        tx.open_edition(RegisterId { village: number, edition: FIRST_EDITION }, now_ms)?;
-        self.note_act(tx, "village.add", &number.to_string(), now_ms)?;
-        Ok(number)
-    }
-
-    /// Takes the next device number for one of the office's own devices.
-    pub(super) fn take_office_device(
-        &mut self,
-        tx: &mut dyn Transaction,
-        village: Option<VillageNo>,
-        now_ms: i64,
-    ) -> Result<DeviceCertificate, OfficeError> {
-        let number = self.take_number(tx)?;
-        let role =
-            if village.is_some() { DeviceRole::VillageOffice } else { DeviceRole::CountyOffice };
-        let public = self.keys.device_key(number).public();
-        let certificate = self.keys.certify(number, &public, role, village);
-        self.know(tx, certificate.clone(), now_ms)?;
-        Ok(certificate)
-    }
-
-    /// The next device number; never given twice.
-    pub(super) fn take_number(
-        &mut self,
-        tx: &mut dyn Transaction,
-    ) -> Result<DeviceNo, OfficeError> {
-        let mut county = county(tx.reads())?;
-        let number = u16::try_from(county.next_device)
-            .ok()
-            .and_then(DeviceNo::new)
-            .ok_or(CommandError::NoDeviceNumber)?;
-        county.next_device = county.next_device.saturating_add(1);
-        tx.put_county(&county)?;
-        Ok(number)
-    }
-
-    /// Writes the record of a newly certified device.
-    pub(super) fn know(
-        &mut self,
-        tx: &mut dyn Transaction,
-        certificate: DeviceCertificate,
-        now_ms: i64,
-    ) -> Result<Device, OfficeError> {
-        let lamport = county(tx.reads())?.lamport;
-        let device = Device { certificate, state: DeviceState::Active, lamport, since_ms: now_ms };
-        tx.put_device(&device)?;
-        Ok(device)
-    }
-
     /// Edits a village's register as the office, in its newest edition: one edit for each set of
     /// assignments, signed together.
     ///
@@ -304,40 +235,5 @@ impl Office {
             now_ms,
         })?;
         Ok(number)
-    }
-
-    /// Revokes a device: it may still upload what it has written, and reads nothing more.
-    ///
-    /// # Errors
-    /// [`CommandError::NoDevice`] if there is none.
-    pub fn revoke(
-        &mut self,
-        tx: &mut dyn Transaction,
-        device: DeviceNo,
-        now_ms: i64,
-    ) -> Result<(), OfficeError> {
-        let known = tx.device(device)?.ok_or_else(|| CommandError::NoDevice(device.to_string()))?;
-        if known.certificate.role != DeviceRole::Phone {
-            return Err(CommandError::NoDevice(format!("{device} that is a phone")).into());
-        }
-        tx.put_device(&Device { state: DeviceState::Revoked, ..known })?;
-        self.note_act(tx, "device.revoke", &device.to_string(), now_ms)
-    }
-
-    /// Adds to the list of what people did.
-    pub(super) fn note_act(
-        &self,
-        tx: &mut dyn Transaction,
-        act: &str,
-        subject: &str,
-        now_ms: i64,
-    ) -> Result<(), OfficeError> {
-        tx.put_act(&Act {
-            at_ms: now_ms,
-            actor: "command line".to_owned(),
-            act: act.to_owned(),
-            subject: subject.to_owned(),
-        })?;
-        Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! The log in one SQLite file: WAL, `synchronous=EXTRA`, one writer at a time.
 
+mod query;
 mod reads;
 mod rows;
 mod writes;

@@ -2,10 +2,11 @@
 
 use courtyard_core::document::{BookId, BookTip, DistrictId, Head, PublicKey, RegisterId};
 use courtyard_core::domain::{DeviceNo, VillageNo};
-use rusqlite::{OptionalExtension, Params, Row, params};
+use rusqlite::{OptionalExtension, params};
 
 use super::SqliteTransaction;
-use super::rows::{self, bytes, cbor, corrupt, device_number, int, number, role_column};
+use super::query::{left_out, register, sized_batch, sized_edits, user};
+use super::rows::{self, bytes, cbor, device_number, int, number, role_column};
 use crate::log::{
     Act, Audience, Batch, County, Device, DeviceState, EditBatch, Invitation, LogError, Reads,
     Session, SetAside, User,
@@ -15,71 +16,6 @@ use courtyard_core::domain::device::DeviceRole;
 const DEVICE: &str = "certificate, state, lamport, since_ms";
 const BATCH: &str = "number, device, book, start, signature, entries";
 const EDIT: &str = "number, village, edition, device, signature, head, edits";
-
-impl SqliteTransaction<'_> {
-    fn one<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        read: impl FnOnce(&Row<'_>) -> Result<T, LogError>,
-    ) -> Result<Option<T>, LogError> {
-        let mut statement = self.tx.prepare_cached(sql)?;
-        let mut rows = statement.query(params)?;
-        rows.next()?.map(read).transpose()
-    }
-
-    fn all<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        mut read: impl FnMut(&Row<'_>) -> Result<T, LogError>,
-    ) -> Result<Vec<T>, LogError> {
-        self.until(sql, params, usize::MAX, |row| Ok((read(row)?, 0)))
-    }
-
-    /// Rows until their sizes reach `max_bytes`; at least one, if there is one.
-    fn until<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        max_bytes: usize,
-        mut read: impl FnMut(&Row<'_>) -> Result<(T, usize), LogError>,
-    ) -> Result<Vec<T>, LogError> {
-        let mut statement = self.tx.prepare_cached(sql)?;
-        let mut rows = statement.query(params)?;
-        let mut found = Vec::new();
-        let mut size = 0_usize;
-        while let Some(row) = rows.next()? {
-            let (item, bytes) = read(row)?;
-            size = size.saturating_add(bytes);
-            if size > max_bytes && !found.is_empty() {
-                break;
-            }
-            found.push(item);
-        }
-        Ok(found)
-    }
-}
-
-fn sized_batch(row: &Row<'_>) -> Result<(Batch, usize), LogError> {
-    let batch = rows::batch(row)?;
-    let size = 64 + batch.entries.iter().map(Vec::len).sum::<usize>();
-    Ok((batch, size))
-}
-
-fn sized_edits(row: &Row<'_>) -> Result<(EditBatch, usize), LogError> {
-    let size = row.get_ref(6)?.as_blob().map_err(|_| corrupt("edits are no blob"))?.len();
-    Ok((rows::edit_batch(row)?, 64 + size))
-}
-
-/// A device number that no device has, for "leave out nobody".
-fn left_out(except: Option<DeviceNo>) -> i64 {
-    except.map_or(-1, |d| i64::from(d.get()))
-}
-
-fn register(row: &Row<'_>) -> Result<RegisterId, LogError> {
-    Ok(RegisterId { village: VillageNo::new(number(row, 0)?), edition: number(row, 1)? })
-}
 
 impl Reads for SqliteTransaction<'_> {
     fn county(&self) -> Result<Option<County>, LogError> {
@@ -355,13 +291,4 @@ impl Reads for SqliteTransaction<'_> {
             },
         )
     }
-}
-
-fn user(row: &Row<'_>) -> rusqlite::Result<User> {
-    Ok(User {
-        name: row.get(0)?,
-        role: row.get(1)?,
-        password_hash: row.get(2)?,
-        since_ms: row.get(3)?,
-    })
 }

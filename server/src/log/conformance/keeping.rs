@@ -1,0 +1,141 @@
+//! What is erased, what is kept once, and people.
+
+use super::*;
+
+/// Erasure removes names wherever the log keeps them.
+pub fn an_erased_edition_is_gone_with_its_parked_and_refused_edits<L: Log>(log: &mut L) {
+    ran((|| {
+        founded(log, |tx| {
+            for village in [1, 2] {
+                tx.open_edition(register(village), 0)?;
+                append_edit(tx, village, 3, 1)?;
+                append_edit(tx, village, 3, 2)?;
+                tx.park(&NewEditBatch {
+                    register: register(village),
+                    device: device(4),
+                    edits: &[edit(4, 1)],
+                    head: None,
+                    signature: Signature([1; 64]),
+                    now_ms: 0,
+                })?;
+                tx.put_aside(&SetAside {
+                    hash: [u8::try_from(village).unwrap_or(0); 32],
+                    device: device(4),
+                    code: "door.other_village".to_owned(),
+                    subject: register(village).to_string(),
+                    evidence: vec![1],
+                    now_ms: 0,
+                })?;
+            }
+            Ok(())
+        })?;
+        assert_eq!(log.read()?.edit_count(register(1), device(3))?, 2);
+        assert_eq!(log.read()?.edit_counts()?.len(), 2);
+        assert_eq!(log.read()?.parked(register(1))?.len(), 1);
+        let mut tx = log.begin()?;
+        tx.erase_edition(register(1))?;
+        tx.commit()?;
+
+        let reads = log.read()?;
+        assert_eq!(reads.registers()?, [register(2)]);
+        assert_eq!(reads.edit_count(register(1), device(3))?, 0);
+        assert!(reads.register_edits_after(register(1), 0)?.is_empty());
+        assert!(reads.parked(register(1))?.is_empty());
+        assert_eq!(reads.set_aside()?.len(), 1);
+        assert_eq!(reads.register_edits_after(register(2), 0)?.len(), 2);
+        assert_eq!(reads.parked(register(2))?.len(), 1);
+        Ok(())
+    })());
+}
+
+/// A request that is sent again leaves no second copy.
+pub fn the_same_evidence_is_kept_once<L: Log>(log: &mut L) {
+    ran((|| {
+        let evidence = SetAside {
+            hash: [1; 32],
+            device: device(3),
+            code: "door.fork".to_owned(),
+            subject: "book/003/0".to_owned(),
+            evidence: vec![1, 2, 3],
+            now_ms: 10,
+        };
+        founded(log, |tx| {
+            tx.put_aside(&evidence)?;
+            tx.put_aside(&SetAside { now_ms: 20, ..evidence.clone() })?;
+            let edits = [edit(3, 2)];
+            let parked = NewEditBatch {
+                register: register(1),
+                device: device(3),
+                edits: &edits,
+                head: None,
+                signature: Signature([1; 64]),
+                now_ms: 0,
+            };
+            tx.park(&parked)?;
+            tx.park(&parked)
+        })?;
+        assert_eq!(log.read()?.set_aside()?, [evidence]);
+        let parked = log.read()?.parked(register(1))?;
+        assert_eq!(parked.len(), 1);
+        let mut tx = log.begin()?;
+        for waiting in parked {
+            tx.unpark(waiting.number)?;
+        }
+        tx.commit()?;
+        assert!(log.read()?.parked(register(1))?.is_empty());
+        Ok(())
+    })());
+}
+
+/// Sessions, invitations, users, acts.
+pub fn people_and_sessions_come_back<L: Log>(log: &mut L) {
+    ran((|| {
+        let session = Session { token_hash: [1; 32], device: device(3), expires_ms: 100 };
+        let mut invitation = Invitation {
+            code_hash: [2; 32],
+            village: VillageNo::new(1),
+            expires_ms: 100,
+            used_by: None,
+        };
+        let user = User {
+            name: "lin".to_owned(),
+            role: "clerk".to_owned(),
+            password_hash: "$argon2id$".to_owned(),
+            since_ms: 1,
+        };
+        let act = |number: i64| Act {
+            at_ms: number,
+            actor: "lin".to_owned(),
+            act: "village.add".to_owned(),
+            subject: number.to_string(),
+        };
+        founded(log, |tx| {
+            tx.put_session(&session)?;
+            tx.put_session(&Session { token_hash: [7; 32], expires_ms: 300, ..session.clone() })?;
+            tx.put_invitation(&invitation)?;
+            tx.put_user(&user)?;
+            tx.put_act(&act(1))?;
+            tx.put_act(&act(2))
+        })?;
+        assert_eq!(log.read()?.session(&[1; 32])?, Some(session));
+        assert_eq!(log.read()?.session(&[0; 32])?, None);
+        assert_eq!(log.read()?.invitation(&[2; 32])?, Some(invitation.clone()));
+        assert_eq!(log.read()?.user("lin")?, Some(user.clone()));
+        assert_eq!(log.read()?.users()?, [user]);
+        assert_eq!(log.read()?.acts(1)?, [act(2)]);
+
+        invitation.used_by = Some(device(3));
+        let mut tx = log.begin()?;
+        tx.put_invitation(&invitation)?;
+        tx.prune_sessions(200)?;
+        tx.commit()?;
+        assert_eq!(log.read()?.invitation(&[2; 32])?, Some(invitation));
+        assert_eq!(log.read()?.session(&[1; 32])?, None);
+        assert!(log.read()?.session(&[7; 32])?.is_some());
+        let mut tx = log.begin()?;
+        tx.end_sessions(Some(device(3)))?;
+        tx.commit()?;
+        assert_eq!(log.read()?.session(&[7; 32])?, None);
+        Ok(())
+    })());
+}
