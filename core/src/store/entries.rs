@@ -167,8 +167,8 @@ pub(crate) fn get(connection: &Connection, id: EntryId) -> Result<Option<Stored>
     }
 }
 
-/// Reads `id, close_index, lamport_jump, bytes`.
-fn read(
+/// Reads `id, close_index, lamport_jump, bytes` in the first four columns.
+pub(crate) fn read(
     connection: &Connection,
     row: &Row<'_>,
     standings: &mut Standings,

@@ -19,6 +19,9 @@ pub struct OpenOptions {
     pub durability: Durability,
 }
 
+/// Pages in memory, in KiB with a minus sign: a cheap phone has none to spare.
+pub(crate) const CACHE_SIZE: i32 = -4_096;
+
 /// What a power cut may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
@@ -88,8 +91,7 @@ impl OpenOptions {
         connection.pragma_update(None, "cell_size_check", true)?;
         // The file may come from outside (a backup): its schema must not run code.
         connection.pragma_update(None, "trusted_schema", false)?;
-        // A cheap phone has no memory to spare: 4 MiB of pages.
-        connection.pragma_update(None, "cache_size", -4096)?;
+        connection.pragma_update(None, "cache_size", CACHE_SIZE)?;
         // Sorting never needs a second file on a full disk.
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         Ok(())

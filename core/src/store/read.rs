@@ -1,5 +1,7 @@
 //! What anybody may read of a store: entries, what the district publishes, drafts, counts.
 
+use std::collections::BTreeMap;
+
 use crate::document::{Head, Reading, Signature};
 use crate::domain::device::DeviceCertificate;
 use crate::domain::price_list::PriceList;
@@ -60,10 +62,7 @@ impl Store {
         let mut rows = statement.query([id.key()])?;
         let Some(row) = rows.next()? else { return Ok(Status::Counted) };
         let (status, reasons): (String, String) = (row.get(0)?, row.get(1)?);
-        Ok(match status.as_str() {
-            "newer" => Status::Newer,
-            _ => Status::Held(reasons.split(' ').filter_map(Rule::by_code).collect()),
-        })
+        Ok(status_named(&status, &reasons))
     }
 
     /// The entries that name this one: voids, payouts and notes, in order of their numbers.
@@ -160,13 +159,31 @@ impl Store {
     /// Every entry of a grower, in the order of the ledger; `None` for those of no grower.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
     pub fn entries_of(&self, grower: Option<GrowerId>) -> Result<Vec<StoredEntry>, StoreError> {
+        let mut uncounted = self.uncounted_of(grower)?;
         let all = entries::of_grower(self.reader(), grower, &mut Standings::default())?;
-        all.into_iter()
-            .map(|stored| {
-                let status = self.status_of(stored.arrived.id)?;
-                Ok(StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status })
-            })
-            .collect()
+        let all = all.into_iter().map(|stored| {
+            let status = uncounted.remove(&stored.arrived.id).unwrap_or(Status::Counted);
+            StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status }
+        });
+        Ok(all.collect())
+    }
+
+    /// The entries of a grower that do not simply count.
+    fn uncounted_of(
+        &self,
+        grower: Option<GrowerId>,
+    ) -> Result<BTreeMap<EntryId, Status>, StoreError> {
+        let mut statement = self
+            .reader()
+            .prepare_cached("SELECT entry, status, reasons FROM holds WHERE grower IS ?1")?;
+        let mut rows = statement.query([grower.map(GrowerId::key)])?;
+        let mut all = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let (status, reasons): (String, String) = (row.get(1)?, row.get(2)?);
+            let id = EntryId::from_key(row.get(0)?);
+            all.extend(id.map(|id| (id, status_named(&status, &reasons))));
+        }
+        Ok(all)
     }
 
     /// Every grower of whom there is an entry, in order of their numbers.
@@ -246,5 +263,13 @@ impl Store {
         let id = registers::current(&self.connection, village)?;
         let mut registers = self.registers.borrow_mut();
         Ok(registers.at(&self.connection, id)?.conflicts().collect())
+    }
+}
+
+/// The status that a row of `holds` names.
+fn status_named(status: &str, reasons: &str) -> Status {
+    match status {
+        "newer" => Status::Newer,
+        _ => Status::Held(reasons.split(' ').filter_map(Rule::by_code).collect()),
     }
 }

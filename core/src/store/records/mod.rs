@@ -8,8 +8,10 @@ use crate::ledger::{Account, ContractRecord, Outcome, PayoutRecord, Records, Sli
 
 use super::error::StoreError;
 
+mod columns;
 mod rows;
 
+pub(crate) use columns::{LineColumns, SlipColumns, line_columns, slip_columns};
 use rows::state_columns;
 pub(crate) use rows::{SlipRow, contract, payout, slip, slip_rows, state_of};
 
@@ -41,45 +43,29 @@ impl<'t> SqlRecords<'t> {
 
     /// Writes a slip that is not here yet.
     pub(crate) fn insert_slip(&mut self, slip: &SlipRecord) -> Result<(), StoreError> {
-        let standing = SlipRow::of(slip);
+        self.insert_slip_row(slip_columns(slip))?;
+        line_columns(slip).try_for_each(|line| self.insert_line_row(line))
+    }
+
+    /// Writes the row of a slip that is not here yet.
+    pub(crate) fn insert_slip_row(&mut self, row: SlipColumns) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO slips (id, grower, entity, village, day, wall_s, net_g, settlement_g,
                                 amount_fen, paid_fen, remaining_fen, state, voided_by)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?;
-        statement.execute((
-            slip.id.key(),
-            slip.grower.key(),
-            slip.entity.get(),
-            slip.village.map(VillageNo::get),
-            slip.date.days(),
-            slip.clock.wall_s,
-            slip.net.get(),
-            slip.settlement.get(),
-            slip.amount.get(),
-            standing.paid_fen,
-            standing.remaining_fen,
-            standing.state,
-            standing.voided_by,
-        ))?;
+        statement.execute(row)?;
+        Ok(())
+    }
+
+    /// Writes the row of a line that is not here yet.
+    pub(crate) fn insert_line_row(&mut self, row: LineColumns) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO lines (slip, line, product, grade, contract, gross_g, net_g, settlement_g,
                                 amount_fen)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?;
-        for (place, line) in slip.lines.iter().enumerate() {
-            statement.execute((
-                slip.id.key(),
-                i64::try_from(place).unwrap_or(i64::MAX),
-                line.product.get(),
-                line.grade.get(),
-                line.contract.map(ContractId::key),
-                line.gross.get(),
-                line.net.get(),
-                line.settlement.get(),
-                line.amount.get(),
-            ))?;
-        }
+        statement.execute(row)?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use crate::domain::{Body, ContractId, EntryId, Fen, GrowerId};
 use crate::ledger::{
     Account, Balance, ContractRecord, PayoutRecord, ReadRecords, SlipRecord, State,
 };
-use crate::store::entries;
+use crate::store::entries::{self, Standings};
 use crate::store::error::StoreError;
 
 use super::SqlRecords;
@@ -153,10 +153,25 @@ fn balances(connection: &Connection, grower: GrowerId) -> Result<Vec<Balance>, S
 
 impl ReadRecords for SqlRecords<'_> {
     fn slips(&self, grower: GrowerId) -> Result<Vec<SlipRecord>, StoreError> {
-        let found =
-            ids(self.connection, "SELECT id FROM slips WHERE grower = ?1 ORDER BY id", grower)?;
-        let found = found.into_iter().filter_map(EntryId::from_key);
-        found.filter_map(|id| slip(self.connection, id).transpose()).collect()
+        let mut statement = self.connection.prepare_cached(
+            "SELECT e.id, e.close_index, e.lamport_jump, e.bytes, s.paid_fen, s.remaining_fen,
+                    s.state, s.voided_by
+             FROM slips s CROSS JOIN entries e ON e.id = s.id WHERE s.grower = ?1 ORDER BY s.id",
+        )?;
+        let mut standings = Standings::default();
+        let mut rows = statement.query([grower.key()])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let stored = entries::read(self.connection, row, &mut standings)?;
+            let Body::Slip(slip) = &stored.arrived.entry.body else { continue };
+            all.push(SlipRecord {
+                paid: Fen::new(row.get(4)?),
+                remaining: Fen::new(row.get(5)?),
+                state: state_of(row.get(6)?, row.get(7)?)?,
+                ..SlipRecord::from_entry(&stored.arrived, slip)
+            });
+        }
+        Ok(all)
     }
 
     fn contracts(&self, grower: GrowerId) -> Result<Vec<ContractRecord>, StoreError> {

@@ -1,5 +1,7 @@
 //! The store as a whole.
 
 mod exchange;
+mod files;
 mod saves;
+mod syncing;
 pub(crate) mod world;
