@@ -15,9 +15,12 @@ fn dump(connection: &Connection) -> Vec<String> {
     rows.collect::<Result<_, _>>().unwrap()
 }
 
+/// A file as each version of the truth tables left it.
+const FIXTURES: &[(i32, &str)] = &[(1, include_str!("../fixtures/truth_1.sql"))];
+
 #[test]
 fn a_file_of_every_version_opens_as_a_fresh_one_and_keeps_its_entries() {
-    for (version, fixture) in [(1, include_str!("../fixtures/truth_1.sql"))] {
+    for &(version, fixture) in FIXTURES {
         let district = District::new();
         let path = district.path("old");
         let old = Connection::open(&path).unwrap();
