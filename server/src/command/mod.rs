@@ -4,10 +4,12 @@
 //! JSON value goes to standard output; everything else goes to standard error.
 
 pub mod admin;
+pub mod backup;
 pub mod export;
 pub mod import;
 pub mod output;
 pub mod place;
+pub mod report;
 pub mod serve;
 pub mod table;
 pub mod verify;
@@ -30,10 +32,16 @@ struct Cli {
 enum Command {
     /// Villages, invitations, users, devices and rules of the district.
     Admin(admin::AdminArgs),
+    /// Copy the data folder while the server runs.
+    Backup(backup::BackupArgs),
     /// Books and registers in open formats.
     Export(export::ExportArgs),
     /// Products, price lists and growers from files.
     Import(import::ImportArgs),
+    /// Income, slips, the trial balance, exceptions.
+    Report(report::ReportArgs),
+    /// Restore a backup into an empty folder.
+    Restore(backup::RestoreArgs),
     /// Run the district's server.
     Serve(serve::ServeArgs),
     /// Check a folder, a backup or an export against the district's root key.
@@ -60,8 +68,11 @@ pub fn run() -> ExitCode {
 fn dispatch(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Admin(args) => admin::run(args),
+        Command::Backup(args) => backup::run_backup(args),
         Command::Export(args) => export::run(args),
         Command::Import(args) => import::run(args),
+        Command::Report(args) => report::run(args),
+        Command::Restore(args) => backup::run_restore(args),
         Command::Serve(args) => serve::run(args),
         Command::Verify(args) => verify::run(args),
     }

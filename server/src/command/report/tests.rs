@@ -1,0 +1,250 @@
+use std::path::Path;
+
+use courtyard_core::document::{
+    Actor, BookId, DeviceKey, Signature, append, issue_device_certificate, open_book,
+};
+use courtyard_core::domain::device::DeviceRole;
+use courtyard_core::domain::payout::{Allocation, Payout};
+use courtyard_core::domain::slip::{Line, PriceReason, Segment, Slip, Weighing};
+use courtyard_core::domain::void::Void;
+use courtyard_core::domain::{
+    Body, Clock, DeviceNo, EntityNo, Entry, EntryHash, EntryId, Envelope, Fen, Grade, Grams,
+    LiPerKg, Month, OperatorNo, ProductNo,
+};
+
+use super::slips::Wanted;
+use super::*;
+use crate::command::place::tests::{MORNING_MS, node};
+use crate::folder::read_key;
+use crate::log::{Device, DeviceState, NewBatch};
+use crate::node::Node;
+
+const PHONE: u16 = 100;
+
+fn grower(text: &str) -> GrowerId {
+    text.parse().unwrap()
+}
+
+/// A slip of one line at 3.19 元/kg, of a product of the catalogue.
+fn slip(grower: GrowerId, gross_g: i64, amount_fen: i64) -> Body {
+    let net = Grams::new(gross_g - 1_500);
+    let weighing = Weighing { gross: Grams::new(gross_g), tare: Grams::new(1_500) };
+    let price = LiPerKg::new(3_190);
+    let line = Line {
+        product: ProductNo::new(1),
+        grade: Grade::default(),
+        weighings: vec![weighing],
+        deductions: Vec::new(),
+        segments: vec![Segment { weight: net, price, reason: PriceReason::Stated }],
+        amount: Fen::new(amount_fen),
+        contract: None,
+    };
+    Slip { grower, lines: vec![line], price_list: None }.into()
+}
+
+/// What a phone wrote on 2026-07-02, accepted into the log.
+fn accept(node: &mut Node, bodies: &[Body]) {
+    let office = read_key(&node.folder().office_key()).unwrap().unwrap();
+    let county = node.read().unwrap().county().unwrap().unwrap();
+    let village = Some(VillageNo::new(1));
+    let key = DeviceKey::from_seed([7; 32]);
+    let device = DeviceNo::new(PHONE).unwrap();
+    let phone = DeviceRole::Phone;
+    let public = key.public();
+    let certificate =
+        issue_device_certificate(&office, &county.district, device, &public, phone, village);
+    let book = BookId { device, number: 0 };
+    let actor = Actor::of(&public);
+    let mut tip = open_book(&county.district, &actor, book, None);
+    let entries: Vec<Vec<u8>> = bodies
+        .iter()
+        .zip(0_u32..)
+        .map(|(body, n)| {
+            let wall_s = MORNING_MS / 1_000 + 86_400 + i64::from(n) * 600;
+            let envelope = Envelope {
+                lamport: 100 + u64::from(n),
+                date: "2026-07-02".parse().unwrap(),
+                clock: Clock { wall_s, uptime_s: i64::from(n) * 600 },
+                entity: EntityNo::new(0),
+                operator: OperatorNo::new(0),
+                reissue_of: None,
+            };
+            Entry { envelope, body: body.clone() }.encode()
+        })
+        .collect();
+    for entry in &entries {
+        tip = append(&tip, &actor, entry).unwrap();
+    }
+    node.act(|_, tx, now_ms, _| {
+        let state = DeviceState::Active;
+        tx.put_device(&Device { certificate, state, lamport: 0, since_ms: now_ms })?;
+        let signature = Signature([0; 64]);
+        let entries = &entries;
+        tx.append(&NewBatch { book, start: 0, entries, signature, tip, village, now_ms })?;
+        Ok(())
+    })
+    .unwrap();
+}
+
+fn id(sequence: u32) -> EntryId {
+    EntryId::new(DeviceNo::new(PHONE).unwrap(), sequence)
+}
+
+/// 王秀英 with two slips, one paid in part and one voided; 李国华 with a slip that does not add up;
+/// a stranger with one.
+fn morning() -> (Node, tempfile::TempDir) {
+    let (mut node, folder) = node();
+    node.add_village("石桥村", None).unwrap();
+    let name = |id: &str, name: &str| {
+        vec![(format!("grower/{id}/name/1"), courtyard_core::document::Value::from(name))]
+    };
+    let rows = vec![name("H-002-1", "王秀英"), name("H-002-2", "李国华")];
+    node.edit_register(VillageNo::new(1), rows).unwrap();
+    let (wang, li) = (grower("H-002-1"), grower("H-002-2"));
+    let second = slip(wang, 4_500, 957);
+    let pay = Payout {
+        grower: wang,
+        cash: Fen::new(2_000),
+        allocations: vec![Allocation { slip: id(1), amount: Fen::new(2_000) }],
+        rounding: Fen::ZERO,
+    };
+    let void = |hash| Void {
+        target: id(2),
+        target_hash: hash,
+        grower: wang,
+        reason: "品种选错".into(),
+        replacement: None,
+    };
+    let mut bodies = vec![
+        slip(wang, 12_852, 3_621),
+        second,
+        pay.into(),
+        void(EntryHash([0; 32])).into(),
+        slip(li, 12_852, 3_622),
+        slip(grower("H-00Z-9"), 2_500, 319),
+    ];
+    // The void is bound to the exact bytes of its target, which are known once it stands.
+    let probe = tempfile::tempdir().unwrap();
+    let hash = hash_of_second(&bodies, probe.path());
+    if let Some(place) = bodies.get_mut(3) {
+        *place = void(hash).into();
+    }
+    accept(&mut node, &bodies);
+    (node, folder)
+}
+
+/// The hash of the second body as `accept` writes it.
+fn hash_of_second(bodies: &[Body], folder: &Path) -> EntryHash {
+    let clock = std::sync::Arc::new(crate::clock::SetClock::at(MORNING_MS));
+    let mut node = Node::open(folder, clock, crate::rng::system()).unwrap();
+    node.add_village("试", None).unwrap();
+    accept(&mut node, bodies);
+    node.view().unwrap().store().entry(id(2)).unwrap().unwrap().arrived.hash
+}
+
+fn july() -> Month {
+    "2026-07".parse().unwrap()
+}
+
+#[test]
+fn income_counts_what_stands_and_names_grower_and_village() {
+    let (mut node, _folder) = morning();
+    let view = node.view().unwrap();
+    let found = income::income(view.store(), july(), None, None).unwrap();
+    let rows: Vec<_> = found
+        .growers
+        .iter()
+        .map(|row| (row.name.as_str(), row.village.as_str(), row.sum.amount_fen.get()))
+        .collect();
+    assert_eq!(rows, [("王秀英", "石桥村", 3_621), ("", "石桥村", 319)]);
+    let total = found.total;
+    assert_eq!((total.slips, total.net_g), (2, Grams::new(12_352)));
+    assert_eq!((total.paid_fen, total.unpaid_fen), (Fen::new(2_000), Fen::new(1_940)));
+    let json = serde_json::to_value(&found).unwrap();
+    assert_eq!(json["growers"][0]["paid_fen"], 2_000);
+    assert_eq!(json["total"]["amount_fen"], 3_940);
+    let one = Some(grower("H-002-1"));
+    assert_eq!(income::income(view.store(), july(), Some("1"), one).unwrap().total.slips, 1);
+    let august = "2026-08".parse().unwrap();
+    assert!(income::income(view.store(), august, None, None).unwrap().growers.is_empty());
+    assert!(income::income(view.store(), july(), Some("下庄"), None).is_err());
+}
+
+#[test]
+fn income_reads_as_an_aligned_table_in_yuan_and_kg() {
+    let (mut node, _folder) = morning();
+    let view = node.view().unwrap();
+    let found = income::income(view.store(), july(), None, Some(grower("H-002-1"))).unwrap();
+    let text = income::text(&found);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines.get(2).copied().unwrap_or_default(),
+        "H-002-1      王秀英     石桥村               1   11.352   36.21      20.00        16.21"
+    );
+}
+
+#[test]
+fn slips_are_listed_newest_first_with_how_they_stand() {
+    let (mut node, _folder) = morning();
+    let view = node.view().unwrap();
+    let wanted = Wanted { month: Some(july()), limit: 100, ..Wanted::default() };
+    let found = slips::slips(view.store(), wanted).unwrap();
+    let rows: Vec<_> = found.slips.iter().map(|row| (row.slip.as_str(), row.state)).collect();
+    assert_eq!(
+        rows,
+        [
+            ("034-000006", "counted"),
+            ("034-000005", "held"),
+            ("034-000002", "voided"),
+            ("034-000001", "counted")
+        ]
+    );
+    let voided = found.slips.get(2).and_then(|row| row.voided_by.clone());
+    assert_eq!((voided.as_deref(), found.more), (Some("034-000004"), false));
+    let few = slips::slips(view.store(), Wanted { limit: 2, ..Wanted::default() }).unwrap();
+    assert_eq!((few.slips.len(), few.more), (2, true));
+    assert!(slips::text(&few).contains("留存 held"));
+}
+
+#[test]
+fn the_trial_balance_sums_to_nothing_and_a_changed_balance_is_found() {
+    let (mut node, folder) = morning();
+    let sound = trial_balance::trial_balance(node.view().unwrap().store()).unwrap();
+    assert_eq!((sound.total_fen, sound.controls_agree), (Fen::ZERO, true));
+    let row = |name: &str| sound.accounts.iter().find(|row| row.account == name).unwrap();
+    assert_eq!(row("stock").balance_fen, Fen::new(3_940));
+    assert_eq!((row("payable").balance_fen, row("payable").growers), (Fen::new(-1_940), Some(2)));
+    assert_eq!(row("float").device.as_deref(), Some("034"));
+    let changed = rusqlite::Connection::open(folder.path().join("view.db"))
+        .unwrap()
+        .execute("UPDATE balances SET debit_fen = debit_fen + 1 WHERE account = 0", [])
+        .unwrap();
+    assert!(changed > 0);
+    let broken = trial_balance::trial_balance(node.view().unwrap().store()).unwrap();
+    assert!(!broken.controls_agree && broken.total_fen != Fen::ZERO);
+    assert_eq!(broken.differences.first().unwrap().control, "stock_debit");
+    assert!(trial_balance::text(&broken).contains("stock_debit"));
+}
+
+#[test]
+fn exceptions_name_evidence_owner_and_way_out() {
+    let (mut node, _folder) = morning();
+    let view = node.view().unwrap();
+    let found = exceptions::exceptions(view.store(), None, None).unwrap();
+    let of = |kind: &str| found.exceptions.iter().find(|row| row.kind == kind).unwrap();
+    let held = of("exception.held_entry");
+    assert_eq!(
+        (held.evidence.as_slice(), held.name.as_str()),
+        (&["034-000005".into()][..], "李国华")
+    );
+    let reasons: Vec<_> = held.reasons.iter().map(|reason| reason.code).collect();
+    assert_eq!(reasons, ["purchase.amount_disagrees"]);
+    assert_eq!((held.owner, held.village.as_str()), ("reviewer", "石桥村"));
+    let stranger = of("exception.unregistered_grower");
+    assert_eq!(stranger.grower.as_deref(), Some("H-00Z-9"));
+    assert_eq!(stranger.acts, ["register"]);
+    let text = exceptions::text(&found);
+    assert!(text.contains("034-000005") && text.contains("held and not counted"));
+    let none = exceptions::exceptions(view.store(), None, Some(grower("H-00Z-8"))).unwrap();
+    assert!(exceptions::text(&none).contains("没有"));
+}
