@@ -9,6 +9,8 @@ mod restored;
 #[cfg(test)]
 mod sockets;
 #[cfg(test)]
+mod stores;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod views;
