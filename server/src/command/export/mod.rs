@@ -3,6 +3,8 @@
 mod automerge;
 mod heads;
 mod json;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
