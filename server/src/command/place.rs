@@ -94,7 +94,7 @@ pub fn failure(error: NodeError) -> Failure {
             "Nothing was half done. Check the folder, its permissions and the room on the disk.",
         ),
         NodeError::Backup(_) => (
-            "备份没有完成。没有改动任何东西。请另选一个空目录，或换一份完整的备份。".into(),
+            "没有做成，没有改动任何东西。请另选一个空目录，或换一份完整的备份。".into(),
             "Nothing was changed. Choose an empty folder, or a backup that is whole.",
         ),
         NodeError::Office(OfficeError::Command(CommandError::NoVillage(number))) => {
