@@ -4,6 +4,8 @@
 //! waits for it.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
@@ -16,7 +18,8 @@ use crate::log::{Batch, EditBatch, Log, LogError};
 use crate::office::county;
 
 /// Bytes of entries and edits that are projected in one transaction.
-const STEP_BYTES: usize = 4 << 20;
+/// A stop waits for one such step.
+const STEP_BYTES: usize = 1 << 20;
 
 /// Why the view does not follow.
 #[derive(Debug, thiserror::Error)]
@@ -175,6 +178,7 @@ fn edit_part(batch: EditBatch) -> EditPart {
 #[derive(Debug)]
 pub struct Follower {
     wake: Option<SyncSender<()>>,
+    stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -186,11 +190,13 @@ impl Follower {
     pub fn start(view: PathBuf, log: Box<dyn Log>) -> std::io::Result<Follower> {
         // One place in the queue: being woken twice while busy is being woken once.
         let (wake, woken) = sync_channel(1);
+        let stopping = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&stopping);
         let thread = std::thread::Builder::new()
             .name("courtyard-view".to_owned())
-            .spawn(move || follow(&view, log, &woken))?;
+            .spawn(move || follow(&view, log, &woken, &told))?;
         let _ = wake.try_send(());
-        Ok(Follower { wake: Some(wake), thread: Some(thread) })
+        Ok(Follower { wake: Some(wake), stopping, thread: Some(thread) })
     }
 
     /// What wakes it, for the writer.
@@ -205,8 +211,9 @@ impl Follower {
 }
 
 impl Drop for Follower {
-    /// Ends the thread after what it is doing. The writer, which holds a waker, must be gone.
+    /// Ends the thread after the step at hand; the next start goes on from there. The writer, which holds a waker, must be gone.
     fn drop(&mut self) {
+        self.stopping.store(true, Ordering::SeqCst);
         self.wake.take();
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
@@ -216,7 +223,7 @@ impl Drop for Follower {
     }
 }
 
-fn follow(path: &Path, mut log: Box<dyn Log>, woken: &Receiver<()>) {
+fn follow(path: &Path, mut log: Box<dyn Log>, woken: &Receiver<()>, stopping: &AtomicBool) {
     let mut view = None;
     while woken.recv().is_ok() {
         let caught_up = (|| {
@@ -224,14 +231,22 @@ fn follow(path: &Path, mut log: Box<dyn Log>, woken: &Receiver<()>) {
                 Some(view) => view,
                 None => view.insert(View::open(path)?),
             };
-            view.catch_up(log.as_mut())
+            loop {
+                if let Some(number) = view.step(log.as_mut())? {
+                    return Ok(Some(number));
+                }
+                if stopping.load(Ordering::SeqCst) {
+                    return Ok(None);
+                }
+            }
         })();
         match caught_up {
-            Ok(number) => {
+            Ok(None) => return,
+            Ok(Some(number)) => {
                 let number = u32::try_from(number).map_or(f64::from(u32::MAX), f64::from);
                 metrics::gauge!("courtyard_view_number").set(number);
             }
-            Err(error) => {
+            Err::<_, ViewError>(error) => {
                 tracing::error!(%error, "the view does not follow");
                 // Opened anew, and made anew if it is damaged, at the next commit.
                 view = None;
