@@ -40,30 +40,30 @@ fn connect(options: &OpenOptions) -> Result<Connection, StoreError> {
     path.push("-reserve");
     let beside = OpenOptions { path: path.into(), ..options.clone() };
     let connection = beside.connect_raw()?;
-    // No journal: there is nothing to roll back to, and giving up room must not need room.
+    // The journal in memory: giving up room must not need room, and a reserve that does not fit
+    // must give back what it had taken.
     connection.execute_batch(
-        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA auto_vacuum = FULL;",
+        "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA auto_vacuum = FULL;",
     )?;
     Ok(connection)
 }
 
 fn fill(options: &OpenOptions) -> Result<bool, StoreError> {
     let connection = connect(options)?;
-    if is_there(&connection)? {
-        return Ok(true);
+    if !is_there(&connection)? {
+        fill_with(&connection)?;
     }
+    Ok(true)
+}
+
+fn fill_with(connection: &Connection) -> Result<(), StoreError> {
+    let transaction = connection.unchecked_transaction()?;
     // Random bytes, so that a compressing disk holds the room too.
-    let filled = connection.execute_batch(&format!(
-        "BEGIN; CREATE TABLE reserve (bytes BLOB); INSERT INTO reserve VALUES (randomblob({RESERVE_BYTES})); COMMIT;"
-    ));
-    match filled {
-        Ok(()) => Ok(true),
-        Err(error) => {
-            drop(connection);
-            release(options)?;
-            Err(error.into())
-        }
-    }
+    transaction.execute_batch(&format!(
+        "CREATE TABLE reserve (bytes BLOB);
+         INSERT INTO reserve VALUES (randomblob({RESERVE_BYTES}));"
+    ))?;
+    Ok(transaction.commit()?)
 }
 
 fn is_there(connection: &Connection) -> Result<bool, StoreError> {
@@ -78,6 +78,19 @@ fn is_there(connection: &Connection) -> Result<bool, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reserve_that_does_not_fit_takes_no_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = OpenOptions::durable(folder.path().join("book.db"));
+        let connection = connect(&options).unwrap();
+        connection.pragma_update(None, "max_page_count", 300).unwrap();
+        assert!(matches!(fill_with(&connection), Err(StoreError::Full)));
+        drop(connection);
+        let file = folder.path().join("book.db-reserve");
+        assert!(std::fs::metadata(&file).unwrap().len() < 16_384);
+        assert!(take(&options));
+    }
 
     #[test]
     fn the_reserve_holds_room_and_gives_it_back() {
