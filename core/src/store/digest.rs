@@ -13,6 +13,7 @@ use super::books;
 use super::certificates;
 use super::entries;
 use super::error::StoreError;
+use super::growers;
 use super::records::SqlRecords;
 use super::verify::Trust;
 
@@ -21,8 +22,7 @@ use super::verify::Trust;
 pub struct Digests {
     /// Over (book, count, head) of every book of the village's devices and of the county's.
     pub heads: [u8; 32],
-    /// Over every slip, contract, payout and balance of the growers whom the village's devices
-    /// registered.
+    /// Over every slip, contract, payout and balance of the village's growers.
     pub ledger: [u8; 32],
 }
 
@@ -46,7 +46,8 @@ fn digests(connection: &Connection, village: VillageNo) -> Result<Digests, Store
         let actor = Actor::of(&PublicKey(certificate.public_key));
         let mut previous = None;
         for row in books::of_device(connection, device)? {
-            // From the entries' bytes, not from the head that is kept: a damaged file must differ.
+            // The head from the entries' bytes beside the one that is kept: a damaged file must
+            // differ whichever of them it damaged.
             let bytes = entries::bytes_from(connection, row.book.entry_at(0), row.tip.count)?;
             let entries = bytes.iter().map(Vec::as_slice);
             let tip = extend(trust.district(), &actor, row.book, previous, None, entries)
@@ -54,13 +55,26 @@ fn digests(connection: &Connection, village: VillageNo) -> Result<Digests, Store
             heads.update(books::key(row.book).to_be_bytes());
             heads.update(tip.count.to_be_bytes());
             heads.update(tip.head.0);
+            heads.update(row.tip.head.0);
             previous = Some(tip.head);
         }
     }
-    let growers: Vec<GrowerId> = entries::growers(connection)?
-        .into_iter()
-        .filter(|grower| devices.contains(&grower.device))
-        .collect();
+    let mut growers = Vec::new();
+    for grower in entries::growers(connection)? {
+        if village_of(connection, grower)? == Some(village) {
+            growers.push(grower);
+        }
+    }
     let ledger = ledger::digest(&SqlRecords::reader(connection), growers)?;
     Ok(Digests { heads: heads.finalize().into(), ledger })
+}
+
+/// The village of the device that registered a grower; for one whom the county registered, the
+/// village in whose register they stand.
+fn village_of(connection: &Connection, grower: GrowerId) -> Result<Option<VillageNo>, StoreError> {
+    let standing = certificates::standing(connection, grower.device)?;
+    if let Some((_, Some(village))) = standing {
+        return Ok(Some(village));
+    }
+    growers::village(connection, grower)
 }

@@ -1,7 +1,7 @@
 //! Growers as the registers name them: a row each, found by name, pinyin, initials, number or the
 //! last digits of a phone.
 
-use rusqlite::{Row, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use crate::document::register::keys::{FLAG, GROUP, NAME, PHONE, RETIRED};
 use crate::document::{Reading, Value};
@@ -116,6 +116,16 @@ pub(crate) fn clear(transaction: &Transaction<'_>, village: VillageNo) -> Result
         .prepare_cached("DELETE FROM growers WHERE village = ?1")?
         .execute([village.get()])?;
     Ok(())
+}
+
+/// The village in whose register a grower stands.
+pub(crate) fn village(
+    connection: &Connection,
+    id: GrowerId,
+) -> Result<Option<VillageNo>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT village FROM growers WHERE id = ?1")?;
+    let village: Option<u16> = statement.query_row([id.key()], |row| row.get(0)).optional()?;
+    Ok(village.map(VillageNo::new))
 }
 
 const COLUMNS: &str =

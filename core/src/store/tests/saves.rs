@@ -100,3 +100,42 @@ fn work_that_fails_leaves_nothing_behind() {
     assert_eq!(edit.unwrap(), Some(1));
     assert_eq!(store.search("liq", 10).unwrap()[0].name, "李强");
 }
+
+#[test]
+fn digests_tell_a_damaged_entry_and_a_changed_balance() {
+    let district = District::new();
+    let phone = district.signer(5);
+    let mut store = district.store("phone", &[5]);
+    // One of them registered by the county, and known by the village's register.
+    for number in [5, 0] {
+        save(&mut store, &phone, slip(grower(number, 1), 4_000));
+        let name = crate::document::register::keys::grower_name_key(grower(number, 1), 1);
+        store.edit_register(&phone, VILLAGE, vec![(name, "王芳".into())]).unwrap();
+    }
+    let whole = store.digests(VILLAGE).unwrap();
+    let with = |sql: &str| {
+        let transaction = store.reader().unchecked_transaction().unwrap();
+        transaction.execute_batch(sql).unwrap();
+        store.digests(VILLAGE)
+    };
+    for (sql, heads, ledger) in [
+        ("UPDATE slips SET paid_fen = 1 WHERE grower & 4294967295 = 1", true, false),
+        ("UPDATE balances SET credit_fen = 1 WHERE grower >> 32 = 0", true, false),
+        (
+            "UPDATE entries SET bytes = (SELECT bytes FROM entries ORDER BY id LIMIT 1)",
+            false,
+            false,
+        ),
+        ("DELETE FROM entries WHERE id & 4294967295 = 2", false, false),
+        ("UPDATE books SET head = zeroblob(32)", false, true),
+    ] {
+        let damaged = with(sql).unwrap();
+        assert_eq!(
+            (damaged.heads == whole.heads, damaged.ledger == whole.ledger),
+            (heads, ledger),
+            "{sql}"
+        );
+    }
+    // What cannot even be read is an error, and so no agreement.
+    assert!(with("UPDATE entries SET bytes = x'00'").is_err());
+}
