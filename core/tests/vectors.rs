@@ -50,6 +50,7 @@ fn rows_file() -> Json {
         rows_case("the same slip twice", &[morning[0].clone(), morning[0].clone()], &[]),
         rows_case("a morning of several kinds", &morning, &[]),
         rows_case("two price lists", &[price_list(1, 3_000), price_list(2, 3_120)], &[]),
+        rows_case("what the county publishes", &county(), &[]),
         rows_case("a newer version, as its bytes", &[morning[0].clone(), newer], &[]),
         rows_case("register edits", &[], &edits),
         rows_case("entries, then edits", &morning[..2], &edits),

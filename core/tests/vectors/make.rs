@@ -9,9 +9,12 @@ use courtyard_core::domain::device::{DeviceCertificate, DeviceRole};
 use courtyard_core::domain::note::Note;
 use courtyard_core::domain::payout::{Allocation, Payout};
 use courtyard_core::domain::price_list::{PriceList, PriceRow};
+use courtyard_core::domain::product::{Product, Products};
+use courtyard_core::domain::rules::{Entity, Rules};
 use courtyard_core::domain::slip::{
     Deduction, DeductionAmount, Line, PriceReason, Segment, Slip, Weighing,
 };
+use courtyard_core::domain::village::Village;
 use courtyard_core::domain::void::Void;
 use courtyard_core::domain::{
     Area, BasisPoints, Body, BusinessDate, Clock, ContractId, DeviceNo, EntityNo, Entry, EntryHash,
@@ -161,6 +164,35 @@ pub(crate) fn price_list(version: u32, price_li: i64) -> Vec<u8> {
     let rows = vec![row(3, 0), row(3, 1), row(9, 0), row(17, 0), row(17, 1)];
     let from = BusinessDate::at(MORNING_S + i64::from(version) * 86_400);
     entry(u64::from(version), MORNING_S, PriceList { version, from, rows })
+}
+
+/// What the county publishes: products, rules, a village, two certificates.
+pub(crate) fn county() -> Vec<Vec<u8>> {
+    let product = |number, code: &str, name: &str, usual: Option<i64>| Product {
+        number: ProductNo::new(number),
+        code: code.into(),
+        name: name.into(),
+        category: "花叶类".into(),
+        grades: 3,
+        grain_or_oil: usual.is_some(),
+        usual_yield_per_mu: usual.map(Grams::new),
+    };
+    let items = vec![
+        product(1, "102900005115168", "牛首生菜", None),
+        product(2, "102900005115199", "四川红香椿", Some(400_000)),
+    ];
+    let entities = vec![
+        Entity { number: EntityNo::new(0), name: "县供销合作社".into() },
+        Entity { number: EntityNo::new(3), name: "三村合作社".into() },
+    ];
+    let village = Village { number: VILLAGE, name: "三村".into(), entity: EntityNo::new(3) };
+    vec![
+        entry(1, MORNING_S, Products { items }),
+        entry(2, MORNING_S, Rules { entities, ..Rules::default() }),
+        entry(3, MORNING_S, village),
+        entry(4, MORNING_S, certificate(0, DeviceRole::CountyOffice)),
+        entry(5, MORNING_S, certificate(phone().get(), DeviceRole::Phone)),
+    ]
 }
 
 /// A note of 15 KB, 200 times.
