@@ -50,6 +50,11 @@ impl MemoryRecords {
         growers
     }
 
+    /// Every slip of this grower, in order of their numbers, without a copy.
+    pub fn slips_of(&self, grower: GrowerId) -> impl Iterator<Item = &SlipRecord> {
+        self.growers.get(&grower).into_iter().flat_map(|records| records.slips.values())
+    }
+
     /// What counted entries of this grower issued again, and by which, in order of the origins.
     pub fn reissues(&self, grower: GrowerId) -> Vec<(Origin, EntryId)> {
         let records = self.growers.get(&grower);

@@ -69,20 +69,25 @@ pub(crate) fn is_jump(before: u64, lamport: u64) -> bool {
 pub(crate) fn arrive(
     id: EntryId,
     bytes: Vec<u8>,
-    (role, village): Standing,
+    standing: Standing,
     lamport_before: u64,
 ) -> Result<Stored, StoreError> {
-    let entry = Entry::decode(&bytes).map_err(StoreError::inconsistent)?;
-    let arrived = Arrived {
+    let mut arrived = arrived(id, &bytes, standing)?;
+    arrived.lamport_jump = is_jump(lamport_before, arrived.entry.envelope.lamport);
+    Ok(Stored { arrived, bytes })
+}
+
+/// An entry of which it is not yet said how its Lamport number lies, nor which close covers it.
+fn arrived(id: EntryId, bytes: &[u8], (role, village): Standing) -> Result<Arrived, StoreError> {
+    Ok(Arrived {
         id,
-        hash: EntryHash::of(&bytes),
+        hash: EntryHash::of(bytes),
         role,
         village,
-        lamport_jump: is_jump(lamport_before, entry.envelope.lamport),
+        lamport_jump: false,
         close: CloseIndex::OPEN,
-        entry,
-    };
-    Ok(Stored { arrived, bytes })
+        entry: Entry::decode(bytes).map_err(StoreError::inconsistent)?,
+    })
 }
 
 /// Writes the row of a new entry.
@@ -173,14 +178,24 @@ pub(crate) fn read(
     row: &Row<'_>,
     standings: &mut Standings,
 ) -> Result<Stored, StoreError> {
+    Ok(Stored { arrived: read_arrived(connection, row, standings)?, bytes: row.get(3)? })
+}
+
+/// The same without keeping the bytes.
+fn read_arrived(
+    connection: &Connection,
+    row: &Row<'_>,
+    standings: &mut Standings,
+) -> Result<Arrived, StoreError> {
     let key: i64 = row.get(0)?;
     let id = EntryId::from_key(key)
         .ok_or_else(|| StoreError::inconsistent(format!("entry key {key}")))?;
+    let bytes = row.get_ref(3)?.as_blob().map_err(StoreError::inconsistent)?;
     let standing = standings.of(connection, id.device)?;
-    let mut stored = arrive(id, row.get(3)?, standing, 0)?;
-    stored.arrived.close = CloseIndex::new(row.get(1)?);
-    stored.arrived.lamport_jump = row.get(2)?;
-    Ok(stored)
+    let mut arrived = arrived(id, bytes, standing)?;
+    arrived.close = CloseIndex::new(row.get(1)?);
+    arrived.lamport_jump = row.get(2)?;
+    Ok(arrived)
 }
 
 /// The last place in the order of this grower's entries.
@@ -200,16 +215,16 @@ pub(crate) fn last_place(
     Ok(place)
 }
 
+const OF_GROWER: &str = "SELECT id, close_index, lamport_jump, bytes FROM entries
+     WHERE grower IS ?1 ORDER BY close_index, lamport, id";
+
 /// Every entry of this grower, or of none, in the order of the ledger.
 pub(crate) fn of_grower(
     connection: &Connection,
     grower: Option<GrowerId>,
     standings: &mut Standings,
 ) -> Result<Vec<Stored>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, close_index, lamport_jump, bytes FROM entries WHERE grower IS ?1
-         ORDER BY close_index, lamport, id",
-    )?;
+    let mut statement = connection.prepare_cached(OF_GROWER)?;
     let mut rows = statement.query([grower.map(GrowerId::key)])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
@@ -217,6 +232,22 @@ pub(crate) fn of_grower(
     }
     // Only numbers beyond 63 bits are out of order here.
     all.sort_by_key(|stored: &Stored| stored.arrived.order());
+    Ok(all)
+}
+
+/// The same for a fold, without the bytes.
+pub(crate) fn arrived_of(
+    connection: &Connection,
+    grower: GrowerId,
+    standings: &mut Standings,
+) -> Result<Vec<Arrived>, StoreError> {
+    let mut statement = connection.prepare_cached(OF_GROWER)?;
+    let mut rows = statement.query([grower.key()])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(read_arrived(connection, row, standings)?);
+    }
+    all.sort_by_key(Arrived::order);
     Ok(all)
 }
 

@@ -85,8 +85,8 @@ pub(crate) fn fold_grower(
 ) -> Result<(MemoryRecords, Vec<Outcome>), StoreError> {
     let mut memory = MemoryRecords::new();
     let mut outcomes = Vec::new();
-    for stored in entries::of_grower(transaction, Some(grower), standings)? {
-        let outcome = ledger::apply(&mut memory, &stored.arrived)?;
+    for arrived in entries::arrived_of(transaction, grower, standings)? {
+        let outcome = ledger::apply(&mut memory, &arrived)?;
         if outcome.status != Status::Counted {
             outcomes.push(outcome);
         }
@@ -106,10 +106,10 @@ fn refold(
         records::slip_rows(transaction, grower)?.into_iter().collect();
     let mut sql = SqlRecords::new(transaction);
     sql.clear_small(grower)?;
-    for slip in memory.slips(grower)? {
+    for slip in memory.slips_of(grower) {
         // A slip's own fields never change, so its row is written again only if its standing did.
-        if stands.get(&slip.id) != Some(&records::SlipRow::of(&slip)) {
-            sql.put_slip(slip)?;
+        if stands.get(&slip.id) != Some(&records::SlipRow::of(slip)) {
+            sql.put_slip(slip.clone())?;
         }
     }
     write_rest(&mut sql, grower, &memory, &outcomes)

@@ -2,8 +2,6 @@
 
 use rusqlite::Transaction;
 
-use crate::ledger::ReadRecords as _;
-
 use super::entries::{self, Standings};
 use super::error::StoreError;
 use super::project;
@@ -30,17 +28,15 @@ pub(crate) fn entries(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let (mut slips, mut lines) = (Vec::new(), Vec::new());
     for grower in entries::growers(transaction)? {
         let (memory, outcomes) = project::fold_grower(transaction, grower, &mut standings)?;
-        for slip in memory.slips(grower)? {
-            slips.push(slip_columns(&slip));
-            lines.extend(line_columns(&slip));
+        for slip in memory.slips_of(grower) {
+            slips.push(slip_columns(slip));
+            lines.extend(line_columns(slip));
         }
         project::write_rest(&mut sql, grower, &memory, &outcomes)?;
     }
-    // In the order of their keys each row goes to the end of its table.
     slips.sort_unstable_by_key(|row| row.0);
     lines.sort_unstable_by_key(|row| (row.0, row.1));
-    slips.into_iter().try_for_each(|row| sql.insert_slip_row(row))?;
-    lines.into_iter().try_for_each(|row| sql.insert_line_row(row))?;
+    sql.insert_rows(slips, lines)?;
     for (_, create) in LATE_INDEXES {
         transaction.execute_batch(create)?;
     }

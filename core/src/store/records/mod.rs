@@ -43,29 +43,32 @@ impl<'t> SqlRecords<'t> {
 
     /// Writes a slip that is not here yet.
     pub(crate) fn insert_slip(&mut self, slip: &SlipRecord) -> Result<(), StoreError> {
-        self.insert_slip_row(slip_columns(slip))?;
-        line_columns(slip).try_for_each(|line| self.insert_line_row(line))
+        self.insert_rows([slip_columns(slip)], line_columns(slip))
     }
 
-    /// Writes the row of a slip that is not here yet.
-    pub(crate) fn insert_slip_row(&mut self, row: SlipColumns) -> Result<(), StoreError> {
+    /// Writes rows of slips and lines that are not here yet; in the order of their keys each goes to
+    /// the end of its table.
+    pub(crate) fn insert_rows(
+        &mut self,
+        slips: impl IntoIterator<Item = SlipColumns>,
+        lines: impl IntoIterator<Item = LineColumns>,
+    ) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO slips (id, grower, entity, village, day, wall_s, net_g, settlement_g,
                                 amount_fen, paid_fen, remaining_fen, state, voided_by)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?;
-        statement.execute(row)?;
-        Ok(())
-    }
-
-    /// Writes the row of a line that is not here yet.
-    pub(crate) fn insert_line_row(&mut self, row: LineColumns) -> Result<(), StoreError> {
+        for row in slips {
+            statement.execute(row)?;
+        }
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO lines (slip, line, product, grade, contract, gross_g, net_g, settlement_g,
                                 amount_fen)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?;
-        statement.execute(row)?;
+        for row in lines {
+            statement.execute(row)?;
+        }
         Ok(())
     }
 
