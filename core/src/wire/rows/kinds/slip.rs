@@ -21,9 +21,7 @@ columns! {
         gross: [Int; 8],
         tare: Cached,
         deductions: Int,
-        by_share: Flag,
-        deduction: Int,
-        reason: Text,
+        deduction: DeductionColumns,
         segments: Int,
         weight: Int,
         price: [Int; 3],
@@ -35,18 +33,39 @@ columns! {
         from_list: Flag,
         price_list: Int,
     } remembers {
-        last_prices: BTreeMap<(i64, i64), i64>,
         products: BTreeMap<i64, OfProduct>,
-        last_price: i64,
         last_list: i64,
     }
 }
 
-/// What the last line of a product said.
-#[derive(Debug, Clone, Copy, Default)]
+columns! {
+    /// The columns of a deduction.
+    DeductionColumns {
+        by_share: Flag,
+        amount: Int,
+        reason: Text,
+    }
+}
+
+/// What the lines of a product said.
+#[derive(Debug, Clone, Default)]
 struct OfProduct {
-    price: i64,
+    /// The last gross.
     gross: i64,
+    /// The last price, once a line was read.
+    price: Option<i64>,
+    /// The last price of each grade.
+    by_grade: Vec<(i64, i64)>,
+}
+
+impl OfProduct {
+    /// Takes note of a price.
+    fn priced(&mut self, grade: i64, price: i64) {
+        match self.by_grade.iter_mut().find(|(known, _)| *known == grade) {
+            Some((_, last)) => *last = price,
+            None => self.by_grade.push((grade, price)),
+        }
+    }
 }
 
 impl Columns for SlipColumns {
@@ -68,8 +87,7 @@ impl SlipColumns {
         let on_contract = w.one_more(&mut self.on_contract, 6)?;
         let product = w.cached(&mut self.product, 0)?;
         let grade = w.symbol(&mut self.grade)?;
-        let before = self.products.get(&product).copied();
-        let mut of_product = before.unwrap_or_default();
+        let of_product = self.products.entry(product).or_default();
         let mut net = 0_i64;
         for _ in 0..w.array(&mut self.weighings, 1)? {
             w.array_of(2)?;
@@ -87,43 +105,45 @@ impl SlipColumns {
         }
         let mut left = net;
         for _ in 0..w.array(&mut self.deductions, 0)? {
-            left = left.wrapping_sub(self.deduction(w, net)?);
+            left = left.wrapping_sub(self.deduction.grams(w, net)?);
         }
+        let mut last_price = of_product.price.unwrap_or(0);
         let mut exact = ExactAmount::default();
         for _ in 0..w.array(&mut self.segments, 1)? {
             w.array_of(3)?;
             let weight = w.int(&mut self.weight, left)?;
             left = left.wrapping_sub(weight);
             let [known, other_grade, fresh] = &mut self.price;
-            let (model, guess) = match (self.last_prices.get(&(product, grade)), before) {
-                (Some(price), _) => (known, *price),
-                (None, Some(of_product)) => (other_grade, of_product.price),
+            let same_grade = of_product.by_grade.iter().find(|(known, _)| *known == grade);
+            let (model, guess) = match (same_grade, of_product.price) {
+                (Some((_, price)), _) => (known, *price),
+                (None, Some(price)) => (other_grade, price),
                 (None, None) => (fresh, 0),
             };
-            let price = w.stepped(model, &mut self.odd_price, 10, guess)?;
-            self.last_prices.insert((product, grade), price);
-            self.last_price = price;
-            of_product.price = price;
+            last_price = w.stepped(model, &mut self.odd_price, 10, guess)?;
+            of_product.priced(grade, last_price);
             exact = exact
-                .plus(ExactAmount::of(Grams::new(weight), LiPerKg::new(price)))
+                .plus(ExactAmount::of(Grams::new(weight), LiPerKg::new(last_price)))
                 .unwrap_or_default();
             w.symbol(&mut self.price_reason)?;
         }
-        self.products.insert(product, of_product);
+        of_product.price = Some(last_price);
         w.int(&mut self.amount, exact.to_fen().unwrap_or_default().get())?;
         if on_contract {
             w.id(&mut self.contract)?;
         }
         Ok(())
     }
+}
 
-    /// The grams that a deduction takes off.
-    fn deduction<S: Side>(&mut self, w: &mut Walk<'_, S>, net: i64) -> Result<i64, Unfit> {
+impl DeductionColumns {
+    /// Walks over a deduction; the grams that it takes off.
+    fn grams<S: Side>(&mut self, w: &mut Walk<'_, S>, net: i64) -> Result<i64, Unfit> {
         w.array_of(2)?;
         w.array_of(2)?;
         let by_share = w.choice(&mut self.by_share)?;
         w.array_of(1)?;
-        let amount = w.int(&mut self.deduction, 0)?;
+        let amount = w.int(&mut self.amount, 0)?;
         w.text(&mut self.reason)?;
         Ok(if by_share {
             Grams::new(net).share(BasisPoints::new(amount)).unwrap_or_default().get()
