@@ -12,4 +12,6 @@ pub mod verify;
 pub mod wire;
 
 #[cfg(feature = "store")]
+pub mod steward;
+#[cfg(feature = "store")]
 pub mod store;

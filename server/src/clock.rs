@@ -3,6 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use courtyard_core::domain::Clock;
+use courtyard_core::steward::DeviceClock;
+
 /// Where the server gets the time. No order and no merge depends on it: only expiry, rate limits
 /// and what a log line shows.
 pub trait ServerClock: Send + Sync {
@@ -22,6 +25,39 @@ impl ServerClock for SystemClock {
             .ok()
             .and_then(|d| i64::try_from(d.as_millis()).ok())
             .unwrap_or(0)
+    }
+}
+
+impl DeviceClock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one home of the wall clock")]
+    fn read(&self) -> Clock {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let wall_s = since.ok().and_then(|d| i64::try_from(d.as_secs()).ok()).unwrap_or(0);
+        Clock { wall_s, uptime_s: uptime_s() }
+    }
+}
+
+/// Seconds since the machine started, where the system says so in `/proc/uptime`; else 0, which
+/// bears no witness.
+fn uptime_s() -> i64 {
+    let text = std::fs::read_to_string("/proc/uptime").unwrap_or_default();
+    text.split('.').next().and_then(|seconds| seconds.parse().ok()).unwrap_or(0)
+}
+
+/// Measures how long something took, for what a person is told of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Starts it.
+    #[expect(clippy::disallowed_methods, reason = "the one home of the machine's clock")]
+    pub fn start() -> Self {
+        Stopwatch(std::time::Instant::now())
+    }
+
+    /// Seconds since it was started.
+    pub fn seconds(self) -> f64 {
+        self.0.elapsed().as_secs_f64()
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use courtyard_core::document::{PublicKey, Value};
 use courtyard_core::domain::{Body, DeviceNo, EntityNo, EntryId, VillageNo};
+use courtyard_core::store::StoreError;
 use courtyard_core::wire::invitation::Invitation;
 
 use crate::clock::ServerClock;
@@ -50,6 +51,12 @@ pub enum NodeError {
     /// A backup is not whole, or the place is not empty.
     #[error("{0}")]
     Backup(String),
+}
+
+impl From<StoreError> for NodeError {
+    fn from(error: StoreError) -> Self {
+        NodeError::View(error.into())
+    }
 }
 
 impl NodeError {

@@ -26,6 +26,12 @@ impl CalendarError {
 pub struct BusinessDate(#[n(0)] i32);
 
 impl BusinessDate {
+    /// The calendar's first day.
+    pub const FIRST: BusinessDate = BusinessDate(-719_162);
+
+    /// The calendar's last day.
+    pub const LAST: BusinessDate = BusinessDate(2_932_896);
+
     /// The day with this number since 1970-01-01, or `None` outside the calendar's years 1 to 9999.
     pub fn from_days(days: i32) -> Option<Self> {
         (-719_162..=2_932_896).contains(&days).then_some(Self(days))

@@ -260,6 +260,25 @@ impl Body {
     }
 }
 
+impl Body {
+    /// Whether it speaks of this entry: takes it back, pays it, or notes something about it.
+    pub fn names(&self, id: EntryId) -> bool {
+        match self {
+            Body::Void(void) => void.target == id || void.replacement == Some(id),
+            Body::Payout(payout) => payout.allocations.iter().any(|a| a.slip == id),
+            Body::Note(note) => note.about == Some(id),
+            Body::Slip(_)
+            | Body::ContractVersion(_)
+            | Body::Products(_)
+            | Body::PriceList(_)
+            | Body::Rules(_)
+            | Body::Village(_)
+            | Body::DeviceCertificate(_)
+            | Body::Unknown { .. } => false,
+        }
+    }
+}
+
 /// Writing to memory cannot fail; the type of minicbor's result cannot say so.
 fn infallible(written: Result<(), minicbor::encode::Error<std::convert::Infallible>>) {
     debug_assert!(written.is_ok(), "encoding to memory");

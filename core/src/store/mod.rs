@@ -55,6 +55,7 @@ pub use identity::{Identity, Waiting};
 pub use import_keys::ImportKey;
 pub use ingest::{Checked, Incoming, Ingested};
 pub use open::{Durability, OpenOptions};
+pub(crate) use pinyin::search_keys;
 pub use queries::{Held, Income, IncomeRow, PayoutRow, SlipFilter, SlipRow, Totals};
 pub use read::{BookProof, StoredEntry};
 pub use replica::StoreReplica;

@@ -5,12 +5,14 @@
 
 pub mod admin;
 pub mod backup;
+pub mod demo;
 pub mod export;
 pub mod import;
 pub mod output;
 pub mod place;
 pub mod report;
 pub mod serve;
+pub mod steward;
 pub mod table;
 pub mod verify;
 
@@ -34,6 +36,8 @@ enum Command {
     Admin(admin::AdminArgs),
     /// Copy the data folder while the server runs.
     Backup(backup::BackupArgs),
+    /// A whole county on this machine.
+    Demo(demo::DemoArgs),
     /// Books and registers in open formats.
     Export(export::ExportArgs),
     /// Products, price lists and growers from files.
@@ -44,6 +48,8 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// Run the district's server.
     Serve(serve::ServeArgs),
+    /// A steward's ledger: register, buy, pay, sync.
+    Steward(steward::StewardArgs),
     /// Check a folder, a backup or an export against the district's root key.
     Verify(verify::VerifyArgs),
 }
@@ -69,11 +75,13 @@ fn dispatch(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Admin(args) => admin::run(args),
         Command::Backup(args) => backup::run_backup(args),
+        Command::Demo(args) => demo::run(args),
         Command::Export(args) => export::run(args),
         Command::Import(args) => import::run(args),
         Command::Report(args) => report::run(args),
         Command::Restore(args) => backup::run_restore(args),
         Command::Serve(args) => serve::run(args),
+        Command::Steward(args) => steward::run(args),
         Command::Verify(args) => verify::run(args),
     }
 }

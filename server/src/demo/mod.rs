@@ -2,6 +2,11 @@
 //! purchases) is recorded through real phone stores, synced over real HTTP with the server as a
 //! child process, and summed up from the server's view.
 
+pub mod child;
+pub mod county;
+pub mod phone;
 pub mod pickups;
 pub mod plan;
+pub mod run;
 pub mod season;
+pub mod summary;

@@ -1,0 +1,270 @@
+//! At the counter: sign a contract, buy, pay, take back, note. Each is one entry, saved whole.
+
+use crate::desk::Message;
+use crate::desk::{Finding, PayoutDraft, PayoutReview, SlipDraft, SlipReview, Visit};
+use crate::domain::check::{Limits, Place};
+use crate::domain::contract::{Beyond, ContractVersion};
+use crate::domain::doubt::clock_in_doubt;
+use crate::domain::note::Note;
+use crate::domain::void::Void;
+use crate::domain::{
+    Area, BasisPoints, Body, BusinessDate, ContractId, EntryId, Fen, Grams, GrowerId, LiPerKg,
+    OperatorNo, ProductNo, Rule,
+};
+use crate::store::{ImportKey, NewEntry, Saved};
+
+use super::{Steward, StewardError};
+
+/// The terms of a contract to be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContractTerms {
+    /// Whose courtyard.
+    pub grower: GrowerId,
+    /// What is grown.
+    pub product: ProductNo,
+    /// On how much land.
+    pub area: Area,
+    /// Expected quantity.
+    pub quantity: Grams,
+    /// 保底价.
+    pub floor: LiPerKg,
+    /// First day of delivery.
+    pub from: BusinessDate,
+    /// Last day of delivery.
+    pub to: BusinessDate,
+    /// How far beyond the quantity its price still holds.
+    pub tolerance: BasisPoints,
+    /// What holds beyond that.
+    pub beyond: Beyond,
+}
+
+/// A slip that is saved, with what the desk said of it.
+#[derive(Debug, Clone)]
+pub struct Bought {
+    /// Its number, to be printed.
+    pub id: EntryId,
+    /// Lines, weights and amounts as saved.
+    pub net: Grams,
+    /// Settlement weight.
+    pub settlement: Grams,
+    /// What it comes to.
+    pub amount: Fen,
+    /// What to look at again; the clock's doubt among it.
+    pub warnings: Vec<Finding>,
+    /// The clock is before the last known time or runs apart from the time since start-up: the
+    /// business date should be confirmed once today.
+    pub clock_in_doubt: bool,
+}
+
+/// A payout that is saved.
+#[derive(Debug, Clone)]
+pub struct Paid {
+    /// Its number.
+    pub id: EntryId,
+    /// The cash handed over.
+    pub cash: Fen,
+    /// What rounding added for the grower.
+    pub rounding: Fen,
+    /// What is still unpaid to this grower here.
+    pub owed_after: Fen,
+}
+
+impl Steward {
+    /// Who stands at the counter, on this business date or today.
+    ///
+    /// # Errors
+    /// [`StewardError::NotEnrolled`] or the store's own.
+    pub fn visit(
+        &self,
+        grower: GrowerId,
+        date: Option<BusinessDate>,
+    ) -> Result<Visit, StewardError> {
+        let device = self.device()?;
+        Ok(Visit {
+            grower,
+            entity: self.entity()?,
+            device,
+            date: date.unwrap_or_else(|| self.today()),
+            clock: self.clock.read(),
+            last_clock: self.store.last_clock(device)?,
+            own_household: false,
+        })
+    }
+
+    /// What a draft comes to, what cannot be saved and what to look at.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn review_slip(&self, draft: &SlipDraft) -> Result<SlipReview, StewardError> {
+        Ok(draft.review(&self.store.catalogue())?)
+    }
+
+    /// Saves a draft as a slip. With an import key, a row that was saved before gives `None`.
+    ///
+    /// # Errors
+    /// [`StewardError::Problems`] with what cannot be saved, or the store's own.
+    pub fn save_slip(
+        &mut self,
+        draft: &SlipDraft,
+        key: Option<&ImportKey>,
+    ) -> Result<Option<Bought>, StewardError> {
+        if let Some(key) = key
+            && self.store.imported(key)?.is_some()
+        {
+            return Ok(None);
+        }
+        let review = self.review_slip(draft)?;
+        let (net, settlement, amount) = (review.net, review.settlement, review.amount);
+        let warnings = review.warnings.clone();
+        let slip = review.finish().map_err(StewardError::Problems)?;
+        let visit = *draft.visit();
+        let now = self.clock.read();
+        let saved = self.save(visit.date, slip.into(), key)?;
+        let clock_in_doubt = clock_in_doubt(visit.last_clock, now);
+        Ok(Some(Bought { id: saved.id, net, settlement, amount, warnings, clock_in_doubt }))
+    }
+
+    /// Signs a courtyard contract: its first version.
+    ///
+    /// # Errors
+    /// [`StewardError::Problems`] with what cannot be signed, or the store's own.
+    pub fn sign_contract(
+        &mut self,
+        terms: &ContractTerms,
+        key: Option<&ImportKey>,
+    ) -> Result<(ContractId, EntryId), StewardError> {
+        let contract = self.store.next_contract(self.device()?)?;
+        let version = ContractVersion {
+            contract,
+            version: 1,
+            grower: terms.grower,
+            product: terms.product,
+            area: terms.area,
+            quantity: terms.quantity,
+            floor: terms.floor,
+            from: terms.from,
+            to: terms.to,
+            tolerance: terms.tolerance,
+            beyond: terms.beyond,
+        };
+        self.must_pass(&Body::from(version.clone()))?;
+        let saved = self.save(self.today(), version.into(), key)?;
+        Ok((contract, saved.id))
+    }
+
+    /// What a payout comes to.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn review_payout(&self, draft: &PayoutDraft) -> Result<PayoutReview, StewardError> {
+        Ok(draft.review(&self.store.catalogue())?)
+    }
+
+    /// Pays in cash.
+    ///
+    /// # Errors
+    /// [`StewardError::Problems`] with what cannot be paid, or the store's own.
+    pub fn pay(
+        &mut self,
+        draft: &PayoutDraft,
+        date: BusinessDate,
+        key: Option<&ImportKey>,
+    ) -> Result<Paid, StewardError> {
+        let review = self.review_payout(draft)?;
+        let (cash, rounding) = (review.cash, review.rounding);
+        let owed_after = review.owed.minus(cash).unwrap_or_default().max(Fen::ZERO);
+        let payout = review.finish().map_err(StewardError::Problems)?;
+        let saved = self.save(date, payout.into(), key)?;
+        Ok(Paid { id: saved.id, cash, rounding, owed_after })
+    }
+
+    /// Takes back a slip, a payout or a contract version, whole.
+    ///
+    /// # Errors
+    /// [`StewardError::Unknown`] if it is not here, [`StewardError::Problems`] if the ledger would
+    /// hold the void, or the store's own.
+    pub fn void(
+        &mut self,
+        target: EntryId,
+        reason: &str,
+        date: BusinessDate,
+        key: Option<&ImportKey>,
+    ) -> Result<EntryId, StewardError> {
+        let entry = self.store.entry(target)?;
+        let entry = entry.ok_or_else(|| StewardError::Unknown { what: target.to_string() })?;
+        let grower = entry.arrived.entry.body.grower();
+        let grower = grower.ok_or_else(|| StewardError::Unknown { what: target.to_string() })?;
+        let void = Void {
+            target,
+            target_hash: entry.arrived.hash,
+            grower,
+            reason: reason.trim().to_owned(),
+            replacement: None,
+        };
+        let body = Body::from(void);
+        self.must_pass(&body)?;
+        Ok(self.save(date, body, key)?.id)
+    }
+
+    /// Writes a note.
+    ///
+    /// # Errors
+    /// [`StewardError::Problems`] if it says nothing, or the store's own.
+    pub fn note(&mut self, about: Option<EntryId>, text: &str) -> Result<EntryId, StewardError> {
+        let body = Body::from(Note { about, text: text.trim().to_owned() });
+        self.must_pass(&body)?;
+        Ok(self.save(self.today(), body, None)?.id)
+    }
+
+    fn must_pass(&self, body: &Body) -> Result<(), StewardError> {
+        let rules = crate::desk::Catalogue::rules(&self.store.catalogue())?;
+        let breaches = body.check(&Limits::of(&rules));
+        if breaches.is_empty() {
+            return Ok(());
+        }
+        Err(StewardError::Problems(
+            breaches
+                .into_iter()
+                .map(|b| Finding { rule: b.rule, place: b.place, message: Message::of(b.rule) })
+                .collect(),
+        ))
+    }
+
+    /// Saves an entry, unless the ledger would hold it: a phone never writes what it can know not
+    /// to count.
+    fn save(
+        &mut self,
+        date: BusinessDate,
+        body: Body,
+        key: Option<&ImportKey>,
+    ) -> Result<Saved, StewardError> {
+        let new = NewEntry {
+            date,
+            clock: self.clock.read(),
+            entity: self.entity()?,
+            operator: OperatorNo::new(0),
+            body,
+            reissue_of: None,
+        };
+        let signer = self.signer.as_ref().ok_or(StewardError::NotEnrolled)?;
+        self.store.work(signer, |work| {
+            let saved = work.save(new.clone())?;
+            if let Some(outcome) = &saved.outcome
+                && !outcome.status.reasons().is_empty()
+            {
+                return Err(StewardError::Problems(findings(outcome.status.reasons())));
+            }
+            if let Some(key) = key {
+                work.keep_import(key, saved.id)?;
+            }
+            Ok(saved)
+        })
+    }
+}
+
+fn findings(rules: &[Rule]) -> Vec<Finding> {
+    rules
+        .iter()
+        .map(|&rule| Finding { rule, place: Place::Entry, message: Message::of(rule) })
+        .collect()
+}

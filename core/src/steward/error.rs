@@ -1,0 +1,131 @@
+//! What a steward is told when something cannot be done.
+
+use crate::desk::Finding;
+use crate::store::{StoreError, WorkError};
+use crate::sync::{SyncError, TransportError};
+use crate::wire::ErrorBody;
+use crate::wire::invitation::InvitationError;
+
+/// Why a steward's deed was not done. Nothing of it was saved.
+#[derive(Debug, thiserror::Error)]
+pub enum StewardError {
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The desk found what cannot be saved.
+    #[error("{}", .0.iter().map(|f| f.message.en.as_str()).collect::<Vec<_>>().join(" "))]
+    Problems(Vec<Finding>),
+    /// The device is not enrolled.
+    #[error("the device is not enrolled")]
+    NotEnrolled,
+    /// The device is enrolled already.
+    #[error("the device is enrolled already, as {0}")]
+    AlreadyEnrolled(crate::domain::DeviceNo),
+    /// The text is no invitation.
+    #[error(transparent)]
+    Invitation(#[from] InvitationError),
+    /// The office's answer is not signed by the district that invited.
+    #[error("the answer is not from the district that the invitation names")]
+    NotTheDistrict,
+    /// The office refused.
+    #[error("{}", .0.en)]
+    Refused(Box<ErrorBody>),
+    /// The office could not be reached, or its answer made no sense.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The sync ended before all was exchanged.
+    #[error(transparent)]
+    Sync(#[from] SyncError),
+    /// Nothing of this number, code or name is here.
+    #[error("{what} is not known here")]
+    Unknown {
+        /// What was looked for.
+        what: String,
+    },
+    /// What was typed fits more than one thing.
+    #[error("{what} could be: {candidates}")]
+    Ambiguous {
+        /// What was looked for.
+        what: String,
+        /// What it fits.
+        candidates: String,
+    },
+}
+
+/// An error for people: a stable code, and what happened, what was kept and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Said {
+    /// The stable code.
+    pub code: String,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+impl StewardError {
+    /// What to tell the steward.
+    pub fn said(&self) -> Said {
+        let own = |code: &str, zh: String, en: String| Said { code: code.to_owned(), zh, en };
+        match self {
+            StewardError::Store(error) => {
+                let words = error.words();
+                own(words.code, words.zh.to_owned(), words.en.to_owned())
+            }
+            StewardError::Problems(findings) => {
+                let join = |text: fn(&Finding) -> &str| {
+                    findings.iter().map(text).collect::<Vec<_>>().join("\n")
+                };
+                let code = findings.first().map_or("steward.problems", |f| f.message.code);
+                own(code, join(|f| &f.message.zh), join(|f| &f.message.en))
+            }
+            StewardError::NotEnrolled => own(
+                "steward.not_enrolled",
+                "本机还没有登记，不能记账。请用县社给的邀请登记。".to_owned(),
+                "This device is not enrolled, so it cannot write. Enrol it with an invitation from the office.".to_owned(),
+            ),
+            StewardError::AlreadyEnrolled(device) => own(
+                "steward.already_enrolled",
+                format!("本机已登记为 {device}，没有改动。另一个村请用另一个数据文件夹。"),
+                format!("This device is enrolled already, as {device}; nothing was changed. Use another data folder for another village."),
+            ),
+            StewardError::Invitation(error) => own(
+                "steward.not_an_invitation",
+                "这不是有效的邀请，或抄错了字。请核对后重新粘贴整行。".to_owned(),
+                format!("{error}. Check it and paste the whole line again."),
+            ),
+            StewardError::NotTheDistrict => own(
+                "steward.not_the_district",
+                "对方不是邀请里写明的县社，没有登记。请检查网络，或向县社要新的邀请。".to_owned(),
+                "The other end is not the district that the invitation names; nothing was enrolled. Check the network, or ask the office for a new invitation.".to_owned(),
+            ),
+            StewardError::Refused(body) => own(&body.code, body.zh.clone(), body.en.clone()),
+            StewardError::Transport(error) => own(
+                "sync.unreachable",
+                "连不上县社服务器。已存的都在本机，待有信号时再同步。".to_owned(),
+                format!("The office's server cannot be reached ({error}). What is saved is on this device; sync again when there is a signal."),
+            ),
+            StewardError::Sync(error) => own(
+                "sync.not_finished",
+                "同步没有完成。已确认的不会丢，其余的都在本机，请稍后再同步。".to_owned(),
+                format!("The sync did not finish: {error}. What was acknowledged is safe, the rest is on this device; sync again."),
+            ),
+            StewardError::Unknown { what } => own(
+                "steward.unknown",
+                format!("这里没有“{what}”。请核对，或先同步。"),
+                format!("{what} is not known here. Check it, or sync first."),
+            ),
+            StewardError::Ambiguous { what, candidates } => own(
+                "steward.ambiguous",
+                format!("“{what}”可能是：{candidates}。请写编号。"),
+                format!("{what} could be: {candidates}. Use the number."),
+            ),
+        }
+    }
+}
+
+impl WorkError for StewardError {
+    fn is_full(&self) -> bool {
+        matches!(self, StewardError::Store(StoreError::Full))
+    }
+}

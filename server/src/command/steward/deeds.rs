@@ -1,0 +1,263 @@
+//! What each word of `courtyard steward` does: words in, core called, result said.
+
+use courtyard_core::desk::{PayoutDraft, SlipDraft};
+use courtyard_core::domain::contract::Beyond;
+use courtyard_core::domain::{BasisPoints, BusinessDate, EntryId, Fen, GrowerId};
+use courtyard_core::steward::{Bought, ContractTerms, GrowerDetails, Steward};
+use courtyard_core::store::{SlipFilter, StoreError};
+use courtyard_core::sync::http::{HttpOptions, HttpTransport};
+use courtyard_core::wire::invitation::Invitation;
+use serde_json::json;
+
+use super::args::{BuyArgs, ContractDeed, Deed, GrowerDeed, SlipArgs, StewardArgs};
+use super::lines::{self, Line};
+use super::{failure, say as words};
+use crate::command::output::{Failure, say};
+
+/// How far beyond the contract's quantity its price holds, unless the contract says otherwise.
+const TOLERANCE: BasisPoints = BasisPoints::new(0);
+
+pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failure> {
+    let json = args.json;
+    match &args.deed {
+        Deed::Enrol { invitation } => enrol(steward, invitation, json),
+        Deed::Grower(deed) => grower(steward, deed, json),
+        Deed::Contract(deed) => contract(steward, deed, json),
+        Deed::Buy(args) => buy(steward, args, json),
+        Deed::Slip(args) => slip(steward, args, json),
+        Deed::Pay { grower, amount, slip, date } => {
+            pay(steward, *grower, *amount, slip, *date, json)
+        }
+        Deed::Void { slip, reason } => {
+            let today = steward.today();
+            let void = steward.void(*slip, reason, today, None).map_err(|e| failure(&e))?;
+            let value = json!({"void": void.to_string(), "slip": slip.to_string()});
+            say(json, &value, |_| format!("{slip} 已作废：{void}"))
+        }
+        Deed::Show { entry } => show(steward, *entry, json),
+        Deed::List { date, grower, limit } => {
+            let filter = SlipFilter {
+                grower: *grower,
+                from: *date,
+                to: *date,
+                limit: *limit,
+                ..SlipFilter::default()
+            };
+            let rows = steward.store().slips(filter).map_err(store)?;
+            let value = words::slips(&rows);
+            say(json, &value, |_| words::slips_text(&rows))
+        }
+        Deed::Income { month, grower } => {
+            let village = steward.village().map_err(|e| failure(&e))?;
+            let income = steward.store().income(*month, *grower, Some(village));
+            let income = income.map_err(store)?;
+            let value = json!({"month": month.to_string(), "growers": income.growers,
+                               "total": income.total});
+            say(json, &value, |_| words::income_text(&income))
+        }
+        Deed::Search { text } => search(steward, text, json),
+        Deed::Sync => sync(steward, json),
+        Deed::Status => {
+            let status = steward.status().map_err(|e| failure(&e))?;
+            let device = steward.device().map_err(|e| failure(&e))?;
+            say(json, &words::status(device, &status), |_| words::status_text(device, &status))
+        }
+        Deed::Note { text, about } => {
+            let note = steward.note(*about, text).map_err(|e| failure(&e))?;
+            say(json, &json!({"note": note.to_string()}), |_| format!("已记：{note}"))
+        }
+        Deed::Rebuild => {
+            steward.rebuild().map_err(|e| failure(&e))?;
+            say(json, &json!({"rebuilt": true}), |_| "已重建。".to_owned())
+        }
+    }
+}
+
+fn enrol(steward: &mut Steward, text: &str, json: bool) -> Result<(), Failure> {
+    let invitation: Invitation = text.parse().map_err(|e| failure(&StewardErrorOf::from(e)))?;
+    let mut transport = transport(&invitation)?;
+    let enrolled = steward.enrol(&invitation, &mut transport).map_err(|e| failure(&e))?;
+    let value = json!({"device": enrolled.device.to_string(), "village": enrolled.village.get()});
+    say(json, &value, |_| format!("已登记：本机 {}，{} 号村。", enrolled.device, enrolled.village))
+}
+
+type StewardErrorOf = courtyard_core::steward::StewardError;
+
+fn store(error: StoreError) -> Failure {
+    failure(&StewardErrorOf::from(error))
+}
+
+/// The way to the server that an invitation names.
+pub(super) fn transport(invitation: &Invitation) -> Result<HttpTransport, Failure> {
+    HttpTransport::new(&invitation.address, invitation.tls_pin, HttpOptions::default())
+        .map_err(|e| failure(&StewardErrorOf::from(e)))
+}
+
+fn grower(steward: &mut Steward, deed: &GrowerDeed, json: bool) -> Result<(), Failure> {
+    match deed {
+        GrowerDeed::Add { name, group, phone, flag } => {
+            let details = GrowerDetails {
+                name: Some(name.trim().to_owned()).filter(|n| !n.is_empty()),
+                group: group.clone(),
+                phone: phone.clone(),
+                flag: flag.clone(),
+            };
+            if details.name.is_none() {
+                return Err(Failure::usage("--name 不能为空 / --name must not be empty"));
+            }
+            let grower = steward.add_grower(&details).map_err(|e| failure(&e))?;
+            say(json, &json!({"grower": grower.to_string()}), |_| format!("{grower} {name}"))
+        }
+        GrowerDeed::Set { grower, name, group, phone } => {
+            let details = GrowerDetails {
+                name: name.clone(),
+                group: group.clone(),
+                phone: phone.clone(),
+                flag: None,
+            };
+            steward.change_grower(*grower, &details).map_err(|e| failure(&e))?;
+            say(json, &json!({"grower": grower.to_string()}), |_| format!("{grower} 已改。"))
+        }
+        GrowerDeed::List => {
+            let rows = steward.store().growers(None).map_err(store)?;
+            say(json, &json!({"growers": words::growers(&rows)}), |_| words::growers_text(&rows))
+        }
+        GrowerDeed::Conflicts => {
+            let all = steward.conflicts().map_err(|e| failure(&e))?;
+            say(json, &words::conflicts(&all), |_| words::conflicts_text(&all))
+        }
+    }
+}
+
+fn contract(steward: &mut Steward, deed: &ContractDeed, json: bool) -> Result<(), Failure> {
+    match deed {
+        ContractDeed::Sign {
+            grower,
+            product,
+            area,
+            quantity,
+            floor,
+            from,
+            to,
+            tolerance,
+            all_at_contract_price,
+        } => {
+            steward.must_know(*grower).map_err(|e| failure(&e))?;
+            let product = steward.product(product).map_err(|e| failure(&e))?;
+            let terms = ContractTerms {
+                grower: *grower,
+                product: product.number,
+                area: *area,
+                quantity: *quantity,
+                floor: *floor,
+                from: *from,
+                to: *to,
+                tolerance: tolerance.unwrap_or(TOLERANCE),
+                beyond: if *all_at_contract_price {
+                    Beyond::ContractPrice
+                } else {
+                    Beyond::ListPrice
+                },
+            };
+            let (contract, entry) = steward.sign_contract(&terms, None).map_err(|e| failure(&e))?;
+            let value = json!({"contract": contract.to_string(), "entry": entry.to_string()});
+            say(json, &value, |_| format!("{contract} {}", product.name))
+        }
+        ContractDeed::List { grower } => {
+            let all = steward.contracts(*grower).map_err(|e| failure(&e))?;
+            say(json, &words::contracts(&all), |_| words::contracts_text(&all))
+        }
+    }
+}
+
+fn buy(steward: &mut Steward, args: &BuyArgs, json: bool) -> Result<(), Failure> {
+    let line = Line {
+        product: args.product.clone(),
+        grade: args.grade,
+        weigh: args.weigh.clone(),
+        deduct: args.deduct.clone(),
+        price: args.price,
+    };
+    save(steward, args.grower, args.date, &[line], json)
+}
+
+fn slip(steward: &mut Steward, args: &SlipArgs, json: bool) -> Result<(), Failure> {
+    save(steward, args.grower, args.date, &lines::read(&args.lines)?, json)
+}
+
+fn save(
+    steward: &mut Steward,
+    grower: GrowerId,
+    date: Option<BusinessDate>,
+    lines: &[Line],
+    json: bool,
+) -> Result<(), Failure> {
+    steward.must_know(grower).map_err(|e| failure(&e))?;
+    let mut draft = SlipDraft::new(steward.visit(grower, date).map_err(|e| failure(&e))?);
+    for line in lines {
+        let product = steward.product(&line.product).map_err(|e| failure(&e))?;
+        let place = draft.add_line(product.number, line.grade);
+        let placed = (|| {
+            for weighing in &line.weigh {
+                draft.weigh(place, *weighing)?;
+            }
+            for deduction in &line.deduct {
+                draft.deduct(place, deduction.clone())?;
+            }
+            draft.state_price(place, line.price)
+        })();
+        placed.map_err(|error| Failure::found(error.to_string()))?;
+    }
+    let bought: Option<Bought> = steward.save_slip(&draft, None).map_err(|e| failure(&e))?;
+    let bought = bought.ok_or_else(|| Failure::found(""))?;
+    say(json, &words::bought(&bought), |_| words::bought_text(&bought))
+}
+
+fn pay(
+    steward: &mut Steward,
+    grower: GrowerId,
+    amount: Fen,
+    slips: &[EntryId],
+    date: Option<BusinessDate>,
+    json: bool,
+) -> Result<(), Failure> {
+    let visit = steward.visit(grower, date).map_err(|e| failure(&e))?;
+    let mut draft = PayoutDraft::new(visit);
+    draft.set_cash(Some(amount));
+    for slip in slips {
+        draft.name(*slip);
+    }
+    let paid = steward.pay(&draft, visit.date, None).map_err(|e| failure(&e))?;
+    let value = json!({"payout": paid.id.to_string(), "cash_fen": paid.cash,
+                       "rounding_fen": paid.rounding, "owed_fen": paid.owed_after});
+    say(json, &value, |_| {
+        format!("{} 已付 {}，未付 {}", paid.id, paid.cash.text(), paid.owed_after.text())
+    })
+}
+
+fn show(steward: &Steward, id: EntryId, json: bool) -> Result<(), Failure> {
+    let view = steward.show(id).map_err(|e| failure(&e))?;
+    let slip = steward.store().slip(id).map_err(store)?;
+    let value = words::entry(&view, slip.as_ref());
+    say(json, &value, |value| serde_json::to_string_pretty(value).unwrap_or_default())
+}
+
+fn search(steward: &Steward, text: &str, json: bool) -> Result<(), Failure> {
+    let growers = steward.store().search(text, 50).map_err(store)?;
+    let products = steward.search_products(text).map_err(|e| failure(&e))?;
+    let value =
+        json!({"growers": words::growers(&growers), "products": words::products(&products)});
+    say(json, &value, |_| {
+        format!("{}{}", words::growers_text(&growers), words::products_text(&products))
+    })
+}
+
+fn sync(steward: &mut Steward, json: bool) -> Result<(), Failure> {
+    let server = steward.server().map_err(|e| failure(&e))?;
+    let mut transport = transport(&server)?;
+    let bar = words::sync_bar();
+    let report = steward.sync(&mut transport, &mut |progress| words::advance(&bar, progress));
+    bar.finish_and_clear();
+    let report = report.map_err(|e| failure(&e))?;
+    say(json, &words::synced(&report), |_| words::synced_text(&report))
+}

@@ -1,0 +1,250 @@
+//! A phone of the demo: a real store and a real `Steward`, whose clock the plan sets.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use courtyard_core::desk::{PayoutDraft, SlipDraft};
+use courtyard_core::domain::slip::{Deduction, DeductionAmount, Weighing};
+use courtyard_core::domain::{BusinessDate, Clock, GrowerId, VillageNo};
+use courtyard_core::ledger::State;
+use courtyard_core::steward::{ContractTerms, DeviceClock, Steward, StewardError};
+use courtyard_core::store::{Digests, ImportKey, OpenOptions, SlipFilter};
+use courtyard_core::sync::http::HttpTransport;
+use courtyard_core::wire::invitation::Invitation;
+
+use super::plan::{Act, Contract, Deed, Purchase};
+use crate::command::steward::STORE_FILE;
+use crate::rng;
+
+/// A clock that the plan sets: the wall by the day's second, the time since start-up with it.
+#[derive(Debug, Clone, Default)]
+struct PlanClock(Arc<AtomicI64>);
+
+/// When the demo's phones were switched on: before the first day of any plan.
+const SWITCHED_ON_S: i64 = 1_577_808_000;
+
+impl DeviceClock for PlanClock {
+    fn read(&self) -> Clock {
+        let wall_s = self.0.load(Ordering::Relaxed);
+        Clock { wall_s, uptime_s: wall_s.saturating_sub(SWITCHED_ON_S) }
+    }
+}
+
+/// A row that could not be recorded, and why.
+#[derive(Debug, Clone)]
+pub struct Unrecorded {
+    /// Its line in the file; 0 for a seeded season.
+    pub line: u64,
+    /// Why, in both languages.
+    pub reason: String,
+}
+
+/// One phone.
+#[derive(Debug)]
+pub struct Phone {
+    steward: Steward,
+    clock: PlanClock,
+    transport: HttpTransport,
+    /// How many of its acts, in the plan's order, lie before the last one that is recorded.
+    recorded_before: usize,
+    acts_seen: usize,
+    /// What could not be recorded.
+    pub unrecorded: Vec<Unrecorded>,
+}
+
+impl Phone {
+    /// Opens the phone's store in this folder and enrols it if it is new.
+    ///
+    /// # Errors
+    /// The steward's own.
+    pub fn open(
+        folder: &Path,
+        invite: impl FnOnce() -> Result<Invitation, StewardError>,
+        transport: HttpTransport,
+    ) -> Result<Phone, StewardError> {
+        let clock = PlanClock::default();
+        clock.0.store(SWITCHED_ON_S, Ordering::Relaxed);
+        let options = OpenOptions::durable(folder.join(STORE_FILE));
+        let steward = Steward::open(options, Box::new(clock.clone()), rng::system())?;
+        let mut phone = Phone {
+            steward,
+            clock,
+            transport,
+            recorded_before: 0,
+            acts_seen: 0,
+            unrecorded: Vec::new(),
+        };
+        if phone.steward.device().is_err() {
+            phone.steward.enrol(&invite()?, &mut phone.transport)?;
+        }
+        Ok(phone)
+    }
+
+    /// Tells the phone which acts the plan has for it, so that a demo that was interrupted goes on
+    /// where it stopped.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn expect<'a>(
+        &mut self,
+        acts: impl DoubleEndedIterator<Item = &'a Act> + ExactSizeIterator,
+    ) -> Result<(), StewardError> {
+        for (place, act) in acts.enumerate().rev() {
+            if self.steward.store().imported(&key(act))?.is_some() {
+                self.recorded_before = place;
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Exchanges with the server.
+    ///
+    /// # Errors
+    /// The steward's own.
+    pub fn sync(&mut self) -> Result<(), StewardError> {
+        self.steward.sync(&mut self.transport, &mut |_| {}).map(|_| ())
+    }
+
+    /// Does one act, unless it is done. What breaks a rule is kept in [`Phone::unrecorded`].
+    ///
+    /// # Errors
+    /// The steward's own, if the store fails.
+    pub fn act(
+        &mut self,
+        date: BusinessDate,
+        grower: GrowerId,
+        act: &Act,
+    ) -> Result<(), StewardError> {
+        let place = self.acts_seen;
+        self.acts_seen = self.acts_seen.saturating_add(1);
+        let key = key(act);
+        if self.steward.store().imported(&key)?.is_some() {
+            return Ok(());
+        }
+        // A payout or a void that found nothing to do left no entry; it must not find something now.
+        if place < self.recorded_before && matches!(act.deed, Deed::PayAll | Deed::VoidLast { .. })
+        {
+            return Ok(());
+        }
+        let midnight_s = i64::from(date.days()).saturating_mul(86_400).saturating_sub(8 * 3_600);
+        let wall_s = midnight_s.saturating_add(i64::from(act.second_of_day));
+        self.clock.0.store(wall_s, Ordering::Relaxed);
+        let done = match &act.deed {
+            Deed::Buy(purchases) => self.buy(date, grower, purchases, &key),
+            Deed::Contract(contract) => self.sign(grower, contract, &key),
+            Deed::VoidLast { reason } => self.void_last(date, grower, reason, &key),
+            Deed::PayAll => self.pay_all(date, grower, &key),
+        };
+        match done {
+            Err(error @ StewardError::Problems(_)) => {
+                let said = error.said();
+                let reason = format!("{} / {}", said.zh, said.en).replace('\n', " ");
+                self.unrecorded.push(Unrecorded { line: act.source_line, reason });
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    fn buy(
+        &mut self,
+        date: BusinessDate,
+        grower: GrowerId,
+        purchases: &[Purchase],
+        key: &ImportKey,
+    ) -> Result<(), StewardError> {
+        let mut draft = SlipDraft::new(self.steward.visit(grower, Some(date))?);
+        for purchase in purchases {
+            let line = draft.add_line(purchase.product, purchase.grade);
+            // The line was just added, so every place on it exists.
+            for &(gross, tare) in &purchase.weighings {
+                let _ = draft.weigh(line, Weighing { gross, tare });
+            }
+            if let Some((share, reason)) = &purchase.deduction {
+                let amount = DeductionAmount::Share(*share);
+                let _ = draft.deduct(line, Deduction { amount, reason: reason.clone() });
+            }
+            let _ = draft.state_price(line, purchase.stated);
+        }
+        self.steward.save_slip(&draft, Some(key)).map(|_| ())
+    }
+
+    fn sign(
+        &mut self,
+        grower: GrowerId,
+        contract: &Contract,
+        key: &ImportKey,
+    ) -> Result<(), StewardError> {
+        let terms = ContractTerms {
+            grower,
+            product: contract.product,
+            area: contract.area,
+            quantity: contract.quantity,
+            floor: contract.floor,
+            from: contract.from,
+            to: contract.to,
+            tolerance: contract.tolerance,
+            beyond: contract.beyond,
+        };
+        self.steward.sign_contract(&terms, Some(key)).map(|_| ())
+    }
+
+    fn void_last(
+        &mut self,
+        date: BusinessDate,
+        grower: GrowerId,
+        reason: &str,
+        key: &ImportKey,
+    ) -> Result<(), StewardError> {
+        let filter = SlipFilter { grower: Some(grower), limit: 1, ..SlipFilter::default() };
+        let newest = self.steward.store().slips(filter)?.into_iter().next();
+        match newest {
+            Some(slip) if slip.state == State::Counted && slip.paid.get() == 0 => {
+                self.steward.void(slip.id, reason, date, Some(key)).map(|_| ())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn pay_all(
+        &mut self,
+        date: BusinessDate,
+        grower: GrowerId,
+        key: &ImportKey,
+    ) -> Result<(), StewardError> {
+        let draft = PayoutDraft::new(self.steward.visit(grower, Some(date))?);
+        if self.steward.review_payout(&draft)?.owed.get() == 0 {
+            return Ok(());
+        }
+        self.steward.pay(&draft, date, Some(key)).map(|_| ())
+    }
+
+    /// The digests of what its own file says of its village.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn digests(&self) -> Result<(VillageNo, Digests), StewardError> {
+        let village = self.steward.village()?;
+        Ok((village, self.steward.store().digests(village)?))
+    }
+
+    /// How many forks and refusals it has set aside.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn set_aside(&self) -> Result<usize, StewardError> {
+        Ok(self.steward.store().set_aside()?.len())
+    }
+
+    /// Requests sent and bytes on the wire, both ways, since this run began.
+    pub fn traffic(&self) -> (u64, u64) {
+        let traffic = self.transport.traffic();
+        (traffic.requests, traffic.bytes())
+    }
+}
+
+fn key(act: &Act) -> ImportKey {
+    ImportKey { row_hash: act.key.row, occurrence: act.key.occurrence }
+}
