@@ -5,8 +5,8 @@ use std::path::Path;
 use courtyard_tests::{County, Said, Server, courtyard, courtyard_json};
 use serde_json::json;
 
-/// A county with a few entries, stopped; and its root key as text.
-fn county() -> (County, String) {
+/// A county with a few entries, stopped; its root key as text; and where its server listened.
+fn county() -> (County, String, String) {
     let county = County::new();
     county.office(&["admin", "village", "add", "--name", "V"]);
     let file = county.path("products.csv");
@@ -39,9 +39,10 @@ fn county() -> (County, String) {
         );
         county.phone("p", &["sync"]);
     }
+    let listen = server.listen();
     drop(server);
     let root = county.office(&["admin", "root"])["root"].as_str().unwrap().to_owned();
-    (county, root)
+    (county, root, listen)
 }
 
 fn verify(path: &Path, root: &str) -> Said {
@@ -50,7 +51,7 @@ fn verify(path: &Path, root: &str) -> Said {
 
 #[test]
 fn a_sound_folder_a_phone_a_backup_and_an_export_all_verify() {
-    let (county, root) = county();
+    let (county, root, _) = county();
     let backup = county.path("backup");
     let data = county.server_data();
     let (data, to) = (data.to_str().unwrap(), backup.to_str().unwrap());
@@ -74,14 +75,14 @@ fn a_sound_folder_a_phone_a_backup_and_an_export_all_verify() {
 
 #[test]
 fn another_root_key_verifies_nothing() {
-    let (county, _) = county();
+    let (county, _, _) = county();
     let said = verify(&county.server_data(), &"0".repeat(64));
     assert_eq!(said.code(), 1, "{}", said.out);
 }
 
 #[test]
 fn a_flipped_bit_in_any_entry_and_a_removed_entry_are_found_in_an_export() {
-    let (county, root) = county();
+    let (county, root, _) = county();
     let export = county.path("export.json");
     let data = county.server_data();
     let words = [
@@ -119,13 +120,12 @@ fn a_flipped_bit_in_any_entry_and_a_removed_entry_are_found_in_an_export() {
 
 #[test]
 fn a_restored_backup_has_a_new_epoch_and_phones_bring_back_what_it_lacks() {
-    let (county, root) = county();
+    let (county, root, listen) = county();
     let data = county.server_data();
     let backup = county.path("backup");
     let (from, to) = (data.to_str().unwrap(), backup.to_str().unwrap());
     courtyard_json(&["backup", "--data", from, "--out", to, "--json"]);
-    let server = Server::start(&data);
-    let listen = server.listen();
+    let server = Server::start_on(&data, &listen);
     let h =
         county.phone("p", &["search", "李"])["growers"][0]["grower"].as_str().unwrap().to_owned();
     county.phone(
