@@ -113,7 +113,7 @@ fn is_counted_elsewhere<R: Records>(
 /// Folds entries, given in any order and each once, from nothing.
 ///
 /// # Errors
-/// [`UnitError::Overflow`] if a balance does not fit; [`slip`]'s limits keep it far away.
+/// [`UnitError::Overflow`] if a balance does not fit; `slip`'s limits keep it far away.
 pub fn fold<A: Borrow<Arrived>>(
     arrived: impl IntoIterator<Item = A>,
 ) -> Result<MemoryRecords, UnitError> {

@@ -79,6 +79,30 @@ fn a_deleted_view_comes_back_as_it_was() {
     assert_eq!(county.office(&["report", "slips"]), before);
 }
 
+#[test]
+fn a_damaged_file_is_set_aside_with_what_could_be_read_and_never_deleted() {
+    let county = County::new();
+    county.office(&["admin", "village", "add", "--name", "V"]);
+    let server = Server::start(&county.server_data());
+    county.enrol("p", "V", &server);
+    let file = county.path("p").join("courtyard.db");
+    for end in ["courtyard.db-wal", "courtyard.db-shm"] {
+        let _ = std::fs::remove_file(county.path("p").join(end));
+    }
+    let whole = std::fs::metadata(&file).unwrap().len();
+    std::fs::write(&file, vec![7; usize::try_from(whole).unwrap()]).unwrap();
+    let said = county.try_phone("p", &["status"]);
+    assert_eq!(said.code(), 1, "{}", said.out);
+    assert!(said.err.contains("set aside"), "{}", said.err);
+    let kept: Vec<_> = std::fs::read_dir(county.path("p")).unwrap().flatten().collect();
+    assert!(
+        kept.iter().any(|f| f.metadata().unwrap().len() == whole && f.path() != file),
+        "the damaged file is kept: {kept:?}"
+    );
+    // A new invitation makes it a device again.
+    county.enrol("p", "V", &server);
+}
+
 fn import_product(county: &County) {
     let file = county.path("products.csv");
     std::fs::write(&file, "code,name,category\n9,菠菜,叶菜\n").unwrap();

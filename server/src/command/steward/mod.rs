@@ -7,8 +7,8 @@ mod say;
 
 use std::path::Path;
 
-use courtyard_core::steward::{Steward, StewardError};
-use courtyard_core::store::OpenOptions;
+use courtyard_core::steward::{DeviceClock, Steward, StewardError};
+use courtyard_core::store::{OpenOptions, StoreError, set_aside_damaged};
 
 pub use args::StewardArgs;
 
@@ -40,7 +40,35 @@ fn open(folder: &Path) -> Result<Steward, Failure> {
         )
     })?;
     let options = OpenOptions::durable(folder.join(STORE_FILE));
-    Steward::open(options, Box::new(SystemClock), rng::system()).map_err(|e| failure(&e))
+    match Steward::open(options.clone(), Box::new(SystemClock), rng::system()) {
+        Ok(steward) => Ok(steward),
+        Err(StewardError::Store(StoreError::Corrupt { .. })) => Err(set_aside(&options)),
+        Err(error) => Err(failure(&error)),
+    }
+}
+
+/// Puts a damaged file beside its place with what could be read of it, and says where both are.
+fn set_aside(options: &OpenOptions) -> Failure {
+    let stamp = DeviceClock::read(&SystemClock).wall_s.to_string();
+    match set_aside_damaged(options, &stamp) {
+        Ok(salvage) => Failure::words(
+            &format!(
+                "账本文件已损坏。原文件另存为 {}，读得出的 {} 条单据、{} 处名册改动导出到 {}。请把这两个文件交县社，并用新的邀请重新登记本机。",
+                salvage.file.display(),
+                salvage.entries,
+                salvage.edits,
+                salvage.export.display()
+            ),
+            &format!(
+                "The store's file is damaged. It was set aside as {}; {} entries and {} register edits could be read and are in {}. Give both files to the office, and enrol this device again with a new invitation.",
+                salvage.file.display(),
+                salvage.entries,
+                salvage.edits,
+                salvage.export.display()
+            ),
+        ),
+        Err(error) => failure(&StewardError::Store(error)),
+    }
 }
 
 /// An error in the words of the core.
