@@ -179,6 +179,16 @@ impl Store {
         done
     }
 
+    /// Looks through the whole file for damage.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] with what was found, or the store's own.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let found: String =
+            self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if found == "ok" { Ok(()) } else { Err(StoreError::Corrupt { reason: found }) }
+    }
+
     /// Believes this district from now on: its certificates and signatures are checked against it.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::BufWriter;
+use std::io::{BufWriter, Read as _};
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::ValueRef;
@@ -65,7 +65,9 @@ pub fn set_aside_damaged(options: &OpenOptions, stamp: &str) -> Result<Salvage, 
     let export = with_suffix(&file, ".jsonl");
     let mut out = BufWriter::new(fs::File::create_new(&export).map_err(cannot)?);
     let (mut entries, mut edits) = (0, 0);
-    let damaged = OpenOptions { path: file.clone(), ..options.clone() };
+    let copy = with_suffix(&file, ".reading");
+    copy_to_read(&file, &copy).map_err(cannot)?;
+    let damaged = OpenOptions { path: copy.clone(), ..options.clone() };
     if let Ok(connection) = damaged.connect_raw() {
         for (table, key) in TABLES {
             let rows = export_table(&connection, table, key, &mut out).map_err(cannot)?;
@@ -76,9 +78,49 @@ pub fn set_aside_damaged(options: &OpenOptions, stamp: &str) -> Result<Salvage, 
             }
         }
     }
+    for suffix in ["", "-wal", "-shm"] {
+        // Only a copy; what was set aside stays as it is.
+        let _ = fs::remove_file(with_suffix(&copy, suffix));
+    }
     out.into_inner().map_err(|e| cannot(e.into_error()))?.sync_all().map_err(cannot)?;
     Ok(Salvage { file, export, entries, edits })
 }
+
+/// Copies the file and its log to read them from, and fills up what was cut off with zeros: SQLite
+/// reads nothing at all of a file that is shorter than its header says.
+fn copy_to_read(file: &Path, copy: &Path) -> std::io::Result<()> {
+    for suffix in ["", "-wal"] {
+        let from = with_suffix(file, suffix);
+        if from.exists() {
+            fs::copy(from, with_suffix(copy, suffix))?;
+        }
+    }
+    if !copy.exists() {
+        return Ok(());
+    }
+    let mut header = Vec::new();
+    fs::File::open(copy)?.take(HEADER_BYTES).read_to_end(&mut header)?;
+    // The SQLite file format, 1.3: page size at byte 16 (1 means 65,536), pages at byte 28.
+    let page_size = match header.get(16..18) {
+        Some(&[0, 1]) => 65_536,
+        Some(&[high, low]) => u64::from(high) << 8 | u64::from(low),
+        _ => return Ok(()),
+    };
+    let Some(pages) = header.get(28..32).and_then(|b| <[u8; 4]>::try_from(b).ok()) else {
+        return Ok(());
+    };
+    let wanted = page_size.saturating_mul(u64::from(u32::from_be_bytes(pages)));
+    let has = fs::metadata(copy)?.len();
+    if has < wanted && wanted <= LARGEST_BYTES {
+        fs::OpenOptions::new().write(true).open(copy)?.set_len(wanted)?;
+    }
+    Ok(())
+}
+
+/// As much of the file's start as tells its length.
+const HEADER_BYTES: u64 = 32;
+/// No store is larger; a header that says so is damaged itself.
+const LARGEST_BYTES: u64 = 1 << 33;
 
 fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name: OsString = path.as_os_str().to_owned();

@@ -107,6 +107,27 @@ impl Phone {
         self.steward.sync(&mut self.transport, &mut |_| {}).map(|_| ())
     }
 
+    /// Whether the next acts of the plan were all done by an earlier run. Such a morning is not
+    /// synced again: the phone would fetch price lists that it did not have that day.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn has_done<'a>(&self, acts: impl Iterator<Item = &'a Act>) -> Result<bool, StewardError> {
+        for (place, act) in (self.acts_seen..).zip(acts) {
+            if !self.is_done(place, act)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// A payout or a void that found nothing to do left no entry; it must not find something later.
+    fn is_done(&self, place: usize, act: &Act) -> Result<bool, StewardError> {
+        let passed = place < self.recorded_before
+            && matches!(act.deed, Deed::PayAll | Deed::VoidLast { .. });
+        Ok(passed || self.steward.store().imported(&key(act))?.is_some())
+    }
+
     /// Does one act, unless it is done. What breaks a rule is kept in [`Phone::unrecorded`].
     ///
     /// # Errors
@@ -119,15 +140,10 @@ impl Phone {
     ) -> Result<(), StewardError> {
         let place = self.acts_seen;
         self.acts_seen = self.acts_seen.saturating_add(1);
+        if self.is_done(place, act)? {
+            return Ok(());
+        }
         let key = key(act);
-        if self.steward.store().imported(&key)?.is_some() {
-            return Ok(());
-        }
-        // A payout or a void that found nothing to do left no entry; it must not find something now.
-        if place < self.recorded_before && matches!(act.deed, Deed::PayAll | Deed::VoidLast { .. })
-        {
-            return Ok(());
-        }
         let midnight_s = i64::from(date.days()).saturating_mul(86_400).saturating_sub(8 * 3_600);
         let wall_s = midnight_s.saturating_add(i64::from(act.second_of_day));
         self.clock.0.store(wall_s, Ordering::Relaxed);

@@ -58,6 +58,10 @@ pub fn run(
     for day in &plan.days {
         county.publish_prices(day).map_err(|e| office(&e))?;
         let mut mornings = mornings(&mut phones, plan, &county, day);
+        for morning in &mut mornings {
+            let acts = morning.acts.iter().map(|(_, act)| *act);
+            morning.online &= !morning.phone.has_done(acts).map_err(|e| steward(&e))?;
+        }
         let watch = Stopwatch::start();
         together(&mut mornings, |m| if m.online { m.phone.sync() } else { Ok(()) })?;
         seconds.sync += watch.seconds();

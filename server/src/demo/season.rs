@@ -101,16 +101,16 @@ struct Season {
 impl Season {
     fn settle_households(&mut self) {
         for index in 0..HOUSEHOLDS {
-            let surname = pick(&mut self.rng, &SURNAMES);
-            let given = pick(&mut self.rng, &GIVEN);
+            let village = index % VILLAGES.len();
+            let name = self.name_not_in(village);
             let flag = match self.rng.random_range(0..10) {
                 0 => Some("脱贫户"),
                 1 => Some("监测户"),
                 _ => None,
             };
             self.households.push(Household {
-                village: index % VILLAGES.len(),
-                name: format!("{surname}{given}"),
+                village,
+                name,
                 group: Some(format!("{}组", self.rng.random_range(1..=4))),
                 flag,
                 phone: (index / VILLAGES.len()) % self.phones,
@@ -122,6 +122,19 @@ impl Season {
                     let tenths = self.rng.random_range(PLOTS);
                     self.plots.push(Plot { household: index, item, tenths });
                 }
+            }
+        }
+    }
+
+    /// A name that no other household of the village has: a demo that goes on finds each household
+    /// by it.
+    fn name_not_in(&mut self, village: usize) -> String {
+        loop {
+            let surname = pick(&mut self.rng, &SURNAMES);
+            let given = pick(&mut self.rng, &GIVEN);
+            let name = format!("{surname}{given}");
+            if !self.households.iter().any(|h| h.village == village && h.name == name) {
+                return name;
             }
         }
     }
@@ -290,6 +303,16 @@ mod tests {
         };
         assert_eq!(keys(1), keys(1));
         assert_ne!(keys(1), keys(2));
+    }
+
+    #[test]
+    fn no_two_households_of_a_village_share_a_name() {
+        for seed in 0..20 {
+            let plan = plan(seed, 2);
+            let names: std::collections::BTreeSet<_> =
+                plan.households.iter().map(|h| (h.village, &h.name)).collect();
+            assert_eq!(names.len(), plan.households.len(), "seed {seed}");
+        }
     }
 
     #[test]

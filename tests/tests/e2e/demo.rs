@@ -179,6 +179,39 @@ fn the_seeded_season_is_the_same_for_a_seed() {
     assert!(one["paid_fen"].as_i64().unwrap() > 0);
 }
 
+#[test]
+fn a_season_that_was_killed_comes_to_the_same_figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = |name: &str| {
+        let data = folder.path().join(name).to_str().unwrap().to_owned();
+        ["demo", "--once", "--json", "--seed", "3", "--data"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([data])
+    };
+    let run = |name: &str| {
+        let words: Vec<String> = words(name).collect();
+        courtyard_json(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let whole = without_run(run("whole"));
+    for recorded in [60, 900] {
+        let mut child = Command::new(binary())
+            .args(words("killed"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let phones = folder.path().join("killed").join("phones");
+        while slips(&phones) < recorded && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        let _ = child.kill();
+        child.wait().unwrap();
+    }
+    assert_eq!(without_run(run("killed")), whole);
+}
+
 /// How many imported rows lie in the phones' files by now.
 fn slips(phones: &Path) -> u32 {
     let Ok(folders) = std::fs::read_dir(phones) else { return 0 };

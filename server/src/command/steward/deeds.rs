@@ -19,6 +19,9 @@ const TOLERANCE: BasisPoints = BasisPoints::new(0);
 
 pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failure> {
     let json = args.json;
+    if !matches!(args.deed, Deed::Enrol { .. }) {
+        steward.device().map_err(|e| failure(&e))?;
+    }
     match &args.deed {
         Deed::Enrol { invitation } => enrol(steward, invitation, json),
         Deed::Grower(deed) => grower(steward, deed, json),

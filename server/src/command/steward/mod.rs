@@ -25,7 +25,15 @@ pub const STORE_FILE: &str = "courtyard.db";
 /// What could not be done, what was kept and what to do.
 pub fn run(args: &StewardArgs) -> Result<(), Failure> {
     let mut steward = open(&args.data)?;
-    deeds::run(&mut steward, args)
+    let done = deeds::run(&mut steward, args);
+    if done.is_err()
+        && let Err(StoreError::Corrupt { .. }) = steward.store().check()
+    {
+        // A damaged page shows only when it is read.
+        drop(steward);
+        return Err(set_aside(&OpenOptions::durable(args.data.join(STORE_FILE))));
+    }
+    done
 }
 
 /// Opens the steward's store in this folder; the folder is made if it is not there.

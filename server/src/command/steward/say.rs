@@ -321,7 +321,7 @@ pub(super) fn synced(report: &SyncReport) -> Value {
         "requests": report.requests,
         "acknowledged": report.acknowledged,
         "received": report.received,
-        "edits": report.edits,
+        "received_edits": report.edits,
         "set_aside": report.set_aside,
     })
 }
