@@ -103,6 +103,31 @@ fn a_damaged_file_is_set_aside_with_what_could_be_read_and_never_deleted() {
     county.enrol("p", "V", &server);
 }
 
+#[test]
+fn of_a_file_that_was_cut_the_entries_that_are_left_are_exported() {
+    let county = County::new();
+    county.office(&["admin", "village", "add", "--name", "V"]);
+    import_product(&county);
+    let server = Server::start(&county.server_data());
+    county.enrol("p", "V", &server);
+    county.phone("p", &["sync"]);
+    let h = county.phone("p", &["grower", "add", "--name", "李国华"])["grower"].clone();
+    let h = h.as_str().unwrap();
+    for _ in 0..3 {
+        let product = ["--product", "9", "--grade", "A", "--price", "2/kg"];
+        let mut words = vec!["buy", "--grower", h, "--weigh", "9-1"];
+        words.extend(product);
+        county.phone("p", &words);
+    }
+    let path = county.path("p").join("courtyard.db");
+    let whole = std::fs::metadata(&path).unwrap().len();
+    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(whole - 4096).unwrap();
+    let said = county.try_phone("p", &["status"]);
+    assert_eq!(said.code(), 1, "{}", said.out);
+    assert!(!said.err.contains(" 0 entries"), "{}", said.err);
+}
+
 fn import_product(county: &County) {
     let file = county.path("products.csv");
     std::fs::write(&file, "code,name,category\n9,菠菜,叶菜\n").unwrap();
