@@ -3,7 +3,10 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use courtyard_core::domain::UnitError;
 use serde::Serialize;
+
+use super::table::Table;
 
 /// Why a command did not end with 0, in words for the person who typed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,4 +66,18 @@ pub fn say<T: Serialize>(
         .lock()
         .write_all(said.as_bytes())
         .map_err(|error| Failure::found(format!("standard output is closed: {error}")))
+}
+
+/// A list: as JSON, or as a table.
+///
+/// # Errors
+/// [`Failure`] if a sum does not fit or standard output is closed.
+pub fn list<T: Serialize>(json: bool, value: &T, table: &Table) -> Result<(), Failure> {
+    let text = if json { String::new() } else { table.text().map_err(too_large)? };
+    say(json, value, |_| text)
+}
+
+/// A sum that does not fit.
+pub fn too_large(error: UnitError) -> Failure {
+    Failure::words(&error.zh(), &format!("{error}. Nothing was changed."))
 }

@@ -9,9 +9,9 @@ use courtyard_core::ledger::Published;
 use serde::Serialize;
 
 use crate::command::Failure;
-use crate::command::output::say;
+use crate::command::output::{list as list_of, say};
 use crate::command::place::{Place, failure, village_name};
-use crate::command::table::{Side, Table};
+use crate::command::table::{Column, Table, cells};
 use crate::log::{DeviceState, LogError, Reads};
 use crate::office::published::published;
 
@@ -62,29 +62,30 @@ fn list(place: &Place) -> Result<(), Failure> {
         let reads = node.read().map_err(failure)?;
         rows(reads.as_ref()).map_err(|error| failure(error.into()))?
     };
-    say(place.json, &serde_json::json!({ "devices": &rows }), |_| {
-        let mut table = Table::new(&[
-            ("编号 no.", Side::Right),
-            ("单号段 code", Side::Left),
-            ("角色 role", Side::Left),
-            ("状态 state", Side::Left),
-            ("村 village", Side::Left),
-            ("记录 entries", Side::Right),
-            ("名册 edits", Side::Right),
+    let mut table = Table::new(
+        "devices",
+        [
+            Column::number("number", "编号 no."),
+            Column::text("code", "单号段 code"),
+            Column::text("role", "角色 role"),
+            Column::text("state", "状态 state"),
+            Column::text("village", "村 village"),
+            Column::number("entries", "记录 entries"),
+            Column::number("edits", "名册 edits"),
+        ],
+    );
+    for row in &rows {
+        table.row(cells![
+            row.number,
+            row.code.clone(),
+            row.role,
+            row.state,
+            row.village_name.clone(),
+            row.entries,
+            row.register_edits,
         ]);
-        for row in &rows {
-            table.row([
-                row.number.to_string(),
-                row.code.clone(),
-                row.role.to_owned(),
-                row.state.to_owned(),
-                row.village_name.clone(),
-                row.entries.to_string(),
-                row.register_edits.to_string(),
-            ]);
-        }
-        table.text()
-    })
+    }
+    list_of(place.json, &serde_json::json!({ "devices": &rows }), &table)
 }
 
 fn rows(reads: &dyn Reads) -> Result<Vec<Row>, LogError> {

@@ -6,9 +6,9 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::command::Failure;
-use crate::command::output::say;
+use crate::command::output::{list as list_of, say};
 use crate::command::place::{Place, failure};
-use crate::command::table::{Side, Table};
+use crate::command::table::{Column, Table, cells};
 use crate::office::users::ROLES;
 use crate::rng;
 
@@ -112,13 +112,12 @@ fn list(place: &Place) -> Result<(), Failure> {
     };
     let rows: Vec<Row> =
         users.into_iter().map(|user| Row { user: user.name, role: user.role }).collect();
-    say(place.json, &serde_json::json!({ "users": &rows }), |_| {
-        let mut table = Table::new(&[("用户 user", Side::Left), ("角色 role", Side::Left)]);
-        for row in &rows {
-            table.row([row.user.clone(), row.role.clone()]);
-        }
-        table.text()
-    })
+    let mut table =
+        Table::new("users", [Column::text("user", "用户 user"), Column::text("role", "角色 role")]);
+    for row in &rows {
+        table.row(cells![row.user.clone(), row.role.clone()]);
+    }
+    list_of(place.json, &serde_json::json!({ "users": &rows }), &table)
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use courtyard_core::domain::{Body, EntityNo, Limits, Rule, VillageNo};
 use serde::Serialize;
 
 use crate::command::Failure;
-use crate::command::output::say;
+use crate::command::output::{list as list_of, say};
 use crate::command::place::{Place, broken, failure};
-use crate::command::table::{Side, Table};
+use crate::command::table::{Column, Table, cells};
 use crate::node::Node;
 use crate::office::published::published;
 
@@ -130,17 +130,18 @@ fn list(place: &Place) -> Result<(), Failure> {
         .villages()
         .map(|v| Row { village: v.number.get(), name: v.name.clone(), entity: v.entity.get() })
         .collect();
-    say(place.json, &serde_json::json!({ "villages": &rows }), |_| {
-        let mut table = Table::new(&[
-            ("编号 no.", Side::Right),
-            ("村 village", Side::Left),
-            ("核算主体 entity", Side::Right),
-        ]);
-        for row in &rows {
-            table.row([row.village.to_string(), row.name.clone(), row.entity.to_string()]);
-        }
-        table.text()
-    })
+    let mut table = Table::new(
+        "villages",
+        [
+            Column::number("number", "编号 no."),
+            Column::text("village", "村 village"),
+            Column::number("entity", "核算主体 entity"),
+        ],
+    );
+    for row in &rows {
+        table.row(cells![row.village, row.name.clone(), row.entity]);
+    }
+    list_of(place.json, &serde_json::json!({ "villages": &rows }), &table)
 }
 
 #[cfg(test)]

@@ -9,13 +9,13 @@ use courtyard_core::ledger::{ContractRecord, Published, SlipRecord};
 use courtyard_core::store::{Store, StoreError};
 use serde::Serialize;
 
-use super::{Names, unread, view};
+use super::{Answer, Document, Names, Written, unread};
 use crate::command::Failure;
-use crate::command::output::say;
-use crate::command::place::Place;
+use crate::command::table::{Cell, Column, Table, cells};
 
+/// Of whom.
 #[derive(Debug, Args)]
-pub(super) struct ExceptionsArgs {
+pub(super) struct Asked {
     /// Only this village, by name or number.
     #[arg(long)]
     village: Option<String>,
@@ -23,10 +23,21 @@ pub(super) struct ExceptionsArgs {
     #[arg(long)]
     grower: Option<GrowerId>,
     #[command(flatten)]
-    place: Place,
+    written: Written,
 }
 
-#[derive(Debug, PartialEq, Eq, Serialize)]
+impl Answer for Asked {
+    fn written(&self) -> &Written {
+        &self.written
+    }
+
+    fn document(&self, store: &Store) -> Result<Document, Failure> {
+        let found = exceptions(store, self.village.as_deref(), self.grower)?;
+        document(&found)
+    }
+}
+
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Exceptions {
     pub(super) exceptions: Vec<Row>,
 }
@@ -66,10 +77,51 @@ pub(super) struct Measure {
     pub(super) unit: &'static str,
 }
 
-pub(super) fn run(args: &ExceptionsArgs) -> Result<(), Failure> {
-    let view = view(&args.place)?;
-    let found = exceptions(view.store(), args.village.as_deref(), args.grower)?;
-    say(args.place.json, &found, text)
+/// The report: each with all its evidence in JSON and in words, a row each in CSV and xlsx.
+fn document(found: &Exceptions) -> Result<Document, Failure> {
+    let mut table = Table::new(
+        "exceptions",
+        [
+            Column::text("kind", "事项 what"),
+            Column::text("owner", "由谁处理 owner"),
+            Column::text("acts", "处理办法 acts"),
+            Column::text("grower", "农户 grower"),
+            Column::text("name", "姓名 name"),
+            Column::text("village", "村 village"),
+            Column::text("evidence", "依据 evidence"),
+            Column::text("reasons", "原因 reasons"),
+            Column::number("found", "实际 found"),
+            Column::number("expected", "应为 expected"),
+            Column::text("unit", "单位 unit"),
+        ],
+    );
+    for row in &found.exceptions {
+        let reasons: Vec<&str> = row.reasons.iter().map(|reason| reason.zh).collect();
+        let measure = row.measure.as_ref();
+        table.row(cells![
+            Cell::coded(row.kind, row.zh),
+            row.owner,
+            row.acts.join(", "),
+            row.grower.clone(),
+            row.name.clone(),
+            row.village.clone(),
+            row.evidence.join(" "),
+            reasons.join(" "),
+            measure.map(|m| m.found),
+            measure.and_then(|m| m.expected),
+            measure.map(|m| m.unit),
+        ]);
+    }
+    let rows = serde_json::to_value(&found.exceptions)
+        .map_err(|error| Failure::found(error.to_string()))?;
+    let mut document = Document {
+        title: "待办事项 exceptions".to_owned(),
+        tables: vec![table],
+        text: Some(text(found)),
+        ..Document::default()
+    };
+    document.json.insert("exceptions".to_owned(), rows);
+    Ok(document)
 }
 
 /// The report.
@@ -78,7 +130,7 @@ pub(super) fn exceptions(
     village: Option<&str>,
     grower: Option<GrowerId>,
 ) -> Result<Exceptions, Failure> {
-    let names = Names::read(store).map_err(unread)?;
+    let names = Names::read(store)?;
     let village = names.find(village)?;
     let found = read(store).map_err(unread)?;
     let exceptions = found

@@ -2,18 +2,16 @@
 //! computed here.
 
 use clap::Args;
-use courtyard_core::domain::{Fen, Grams, GrowerId, Month, VillageNo};
+use courtyard_core::domain::{GrowerId, Month, VillageNo};
 use courtyard_core::store::Store;
-use serde::Serialize;
 
-use super::{Names, unread, view};
+use super::{Answer, Document, Names, Written, unread};
 use crate::command::Failure;
-use crate::command::output::say;
-use crate::command::place::Place;
-use crate::command::table::{Side, Table};
+use crate::command::table::{Column, Table, cells};
 
+/// Which month, of whom.
 #[derive(Debug, Args)]
-pub(super) struct IncomeArgs {
+pub(super) struct Asked {
     /// The month of delivery, such as 2026-07.
     #[arg(long)]
     month: Month,
@@ -24,98 +22,57 @@ pub(super) struct IncomeArgs {
     #[arg(long)]
     grower: Option<GrowerId>,
     #[command(flatten)]
-    place: Place,
+    written: Written,
 }
 
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Income {
-    pub(super) month: String,
-    pub(super) growers: Vec<Row>,
-    pub(super) total: Sum,
-}
+impl Answer for Asked {
+    fn written(&self) -> &Written {
+        &self.written
+    }
 
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Row {
-    pub(super) grower: String,
-    pub(super) name: String,
-    pub(super) village: String,
-    #[serde(flatten)]
-    pub(super) sum: Sum,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub(super) struct Sum {
-    pub(super) slips: i64,
-    pub(super) net_g: Grams,
-    pub(super) amount_fen: Fen,
-    pub(super) paid_fen: Fen,
-    pub(super) unpaid_fen: Fen,
-}
-
-impl Sum {
-    fn cells(self) -> [String; 5] {
-        [
-            self.slips.to_string(),
-            self.net_g.kg_number(),
-            self.amount_fen.yuan_number(),
-            self.paid_fen.yuan_number(),
-            self.unpaid_fen.yuan_number(),
-        ]
+    fn document(&self, store: &Store) -> Result<Document, Failure> {
+        income(store, self.month, self.village.as_deref(), self.grower)
     }
 }
 
-pub(super) fn run(args: &IncomeArgs) -> Result<(), Failure> {
-    let view = view(&args.place)?;
-    let income = income(view.store(), args.month, args.village.as_deref(), args.grower)?;
-    say(args.place.json, &income, text)
-}
-
-/// The report.
 pub(super) fn income(
     store: &Store,
     month: Month,
     village: Option<&str>,
     grower: Option<GrowerId>,
-) -> Result<Income, Failure> {
-    let names = Names::read(store).map_err(unread)?;
+) -> Result<Document, Failure> {
+    let names = Names::read(store)?;
     let village = names.find(village)?;
     let found = store.income(month, grower, village).map_err(unread)?;
-    let sum = |row: &courtyard_core::store::queries::IncomeRow| Sum {
-        slips: row.slips,
-        net_g: row.net_g,
-        amount_fen: row.amount_fen,
-        paid_fen: row.paid_fen,
-        unpaid_fen: row.unpaid_fen,
-    };
-    let growers = found
-        .growers
-        .iter()
-        .map(|row| Row {
-            grower: row.grower.clone(),
-            name: row.name.clone(),
-            village: names.village(row.village.map(VillageNo::new)),
-            sum: sum(row),
-        })
-        .collect();
-    Ok(Income { month: month.to_string(), growers, total: sum(&found.total) })
-}
-
-pub(super) fn text(income: &Income) -> String {
-    let mut table = Table::new(&[
-        ("农户 grower", Side::Left),
-        ("姓名 name", Side::Left),
-        ("村 village", Side::Left),
-        ("单数 slips", Side::Right),
-        ("净重 kg", Side::Right),
-        ("金额 ¥", Side::Right),
-        ("已付 paid", Side::Right),
-        ("未付 unpaid", Side::Right),
-    ]);
-    for row in &income.growers {
-        let head = [row.grower.clone(), row.name.clone(), row.village.clone()];
-        table.row(head.into_iter().chain(row.sum.cells()));
+    let mut growers = Table::new(
+        "growers",
+        [
+            Column::text("grower", "农户 grower"),
+            Column::text("name", "姓名 name"),
+            Column::text("village", "村 village"),
+            Column::number("slips", "单数 slips").summed(),
+            Column::grams("net", "净重 kg").summed(),
+            Column::fen("amount", "金额 ¥").summed(),
+            Column::fen("paid", "已付 paid ¥").summed(),
+            Column::fen("unpaid", "未付 unpaid ¥").summed(),
+        ],
+    );
+    for row in found.growers {
+        growers.row(cells![
+            row.grower,
+            row.name,
+            names.village(row.village.map(VillageNo::new)),
+            row.slips,
+            row.net_g,
+            row.amount_fen,
+            row.paid_fen,
+            row.unpaid_fen,
+        ]);
     }
-    let head = ["合计 total".to_owned(), String::new(), String::new()];
-    table.row(head.into_iter().chain(income.total.cells()));
-    format!("{} 收购额 gross purchases\n{}", income.month, table.text())
+    Ok(Document {
+        title: format!("{month} 收购额 gross purchases"),
+        facts: vec![("month", month.to_string().into())],
+        tables: vec![growers],
+        ..Document::default()
+    })
 }

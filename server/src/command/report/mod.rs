@@ -1,5 +1,9 @@
 //! `courtyard report`: what the office reads, from the view of the log.
+//!
+//! A report is one file: what it can be asked, and the document that answers. Its name stands in
+//! the list below.
 
+mod document;
 mod exceptions;
 mod income;
 mod slips;
@@ -11,11 +15,12 @@ use clap::{Args, Subcommand};
 use courtyard_core::domain::{GrowerId, VillageNo};
 use courtyard_core::store::{Store, StoreError};
 
+use self::document::{Document, Written};
 use super::Failure;
-use super::place::{Place, failure, no_village};
-use crate::view::View;
+use super::output::too_large;
+use super::place::{failure, no_village};
 
-/// Income, slips, the trial balance, and what needs looking at.
+/// Reports of the office, as text, JSON, CSV or xlsx.
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 pub struct ReportArgs {
@@ -23,16 +28,42 @@ pub struct ReportArgs {
     what: Report,
 }
 
-#[derive(Debug, Subcommand)]
-enum Report {
+/// What every report can do.
+trait Answer {
+    /// From where, and how it is written.
+    fn written(&self) -> &Written;
+
+    /// What it found.
+    ///
+    /// # Errors
+    /// [`Failure`] if the question makes no sense or the view cannot be read.
+    fn document(&self, store: &Store) -> Result<Document, Failure>;
+}
+
+macro_rules! reports {
+    ($($(#[doc = $words:literal])* $name:ident($asked:ty);)*) => {
+        #[derive(Debug, Subcommand)]
+        enum Report {
+            $($(#[doc = $words])* $name($asked),)*
+        }
+
+        impl Report {
+            fn answer(&self) -> &dyn Answer {
+                match self { $(Report::$name(asked) => asked,)* }
+            }
+        }
+    };
+}
+
+reports! {
     /// Gross purchases of a month, grower by grower, by the date of delivery.
-    Income(income::IncomeArgs),
+    Income(income::Asked);
     /// Slips, the newest first.
-    Slips(slips::SlipsArgs),
+    Slips(slips::Asked);
     /// Every account, and whether the controls agree; ends with 1 if they do not.
-    TrialBalance(trial_balance::TrialBalanceArgs),
+    TrialBalance(trial_balance::Asked);
     /// What the office should look at: evidence, who acts, what settles it.
-    Exceptions(exceptions::ExceptionsArgs),
+    Exceptions(exceptions::Asked);
 }
 
 /// Writes it.
@@ -40,17 +71,9 @@ enum Report {
 /// # Errors
 /// [`Failure`] in words.
 pub fn run(args: &ReportArgs) -> Result<(), Failure> {
-    match &args.what {
-        Report::Income(args) => income::run(args),
-        Report::Slips(args) => slips::run(args),
-        Report::TrialBalance(args) => trial_balance::run(args),
-        Report::Exceptions(args) => exceptions::run(args),
-    }
-}
-
-/// The view of a data folder, caught up with its log.
-fn view(place: &Place) -> Result<View, Failure> {
-    place.existing()?.view().map_err(failure)
+    let asked = args.what.answer();
+    let view = asked.written().place.existing()?.view().map_err(failure)?;
+    asked.written().write(asked.document(view.store())?)
 }
 
 /// Why the view cannot be read, in words.
@@ -66,10 +89,13 @@ struct Names {
 }
 
 impl Names {
-    fn read(store: &Store) -> Result<Names, StoreError> {
-        let villages = store.villages()?.into_iter().map(|v| (v.number, v.name)).collect();
-        let growers = store.growers(None)?.into_iter().map(|g| (g.id, g.name)).collect();
-        Ok(Names { villages, growers })
+    fn read(store: &Store) -> Result<Names, Failure> {
+        let villages = store.villages().map_err(unread)?;
+        let growers = store.growers(None).map_err(unread)?;
+        Ok(Names {
+            villages: villages.into_iter().map(|v| (v.number, v.name)).collect(),
+            growers: growers.into_iter().map(|g| (g.id, g.name)).collect(),
+        })
     }
 
     /// The village's name, or its number if it has none; empty without a village.

@@ -1,89 +1,66 @@
 //! `report slips`: slips, the newest first, held and voided ones too.
 
 use clap::Args;
-use courtyard_core::domain::{BusinessDate, Fen, Grams, GrowerId, Month};
+use courtyard_core::domain::{BusinessDate, GrowerId, Month};
 use courtyard_core::ledger::State;
 use courtyard_core::store::Store;
 use courtyard_core::store::queries::SlipFilter;
-use serde::Serialize;
 
-use super::{Names, unread, view};
+use super::{Answer, Document, Names, Written, unread};
 use crate::command::Failure;
-use crate::command::output::say;
-use crate::command::place::Place;
-use crate::command::table::{Side, Table};
-
-#[derive(Debug, Args)]
-pub(super) struct SlipsArgs {
-    /// Only this month, such as 2026-07.
-    #[arg(long)]
-    month: Option<Month>,
-    /// Only this village, by name or number.
-    #[arg(long)]
-    village: Option<String>,
-    /// Only this grower, such as H-A7K-12.
-    #[arg(long)]
-    grower: Option<GrowerId>,
-    /// At most so many.
-    #[arg(long, default_value_t = 100)]
-    limit: u32,
-    #[command(flatten)]
-    place: Place,
-}
-
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Slips {
-    pub(super) slips: Vec<Row>,
-    /// Whether there are more than the limit.
-    pub(super) more: bool,
-}
-
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Row {
-    pub(super) slip: String,
-    pub(super) date: String,
-    pub(super) grower: String,
-    pub(super) name: String,
-    pub(super) village: String,
-    pub(super) net_g: Grams,
-    pub(super) settlement_g: Grams,
-    pub(super) amount_fen: Fen,
-    pub(super) paid_fen: Fen,
-    pub(super) unpaid_fen: Fen,
-    /// `counted`, `held` or `voided`.
-    pub(super) state: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) voided_by: Option<String>,
-}
+use crate::command::table::{Cell, Column, Table, cells};
 
 /// Which slips.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Wanted<'a> {
+#[derive(Debug, Args)]
+pub(super) struct Asked {
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    written: Written,
+}
+
+#[derive(Debug, Default, Args)]
+pub(super) struct Wanted {
+    /// Only this month, such as 2026-07.
+    #[arg(long)]
     pub(super) month: Option<Month>,
-    pub(super) village: Option<&'a str>,
+    /// Only this village, by name or number.
+    #[arg(long)]
+    pub(super) village: Option<String>,
+    /// Only this grower, such as H-A7K-12.
+    #[arg(long)]
     pub(super) grower: Option<GrowerId>,
+    /// At most so many.
+    #[arg(long, default_value_t = 100)]
     pub(super) limit: u32,
 }
 
-pub(super) fn run(args: &SlipsArgs) -> Result<(), Failure> {
-    let view = view(&args.place)?;
-    let wanted = Wanted {
-        month: args.month,
-        village: args.village.as_deref(),
-        grower: args.grower,
-        limit: args.limit,
-    };
-    say(args.place.json, &slips(view.store(), wanted)?, text)
+impl Answer for Asked {
+    fn written(&self) -> &Written {
+        &self.written
+    }
+
+    fn document(&self, store: &Store) -> Result<Document, Failure> {
+        slips(store, &self.wanted)
+    }
 }
 
-/// The list.
-pub(super) fn slips(store: &Store, wanted: Wanted<'_>) -> Result<Slips, Failure> {
-    let names = Names::read(store).map_err(unread)?;
+/// How a slip stands, and what voided it.
+pub(super) fn standing(state: State) -> (Cell, Cell) {
+    match state {
+        State::Counted => (Cell::coded("counted", ""), Cell::Empty),
+        State::Held => (Cell::coded("held", "留存 held"), Cell::Empty),
+        State::Voided { by } => (Cell::coded("voided", "作废 void"), by.into()),
+    }
+}
+
+pub(super) fn slips(store: &Store, wanted: &Wanted) -> Result<Document, Failure> {
+    let names = Names::read(store)?;
     let last =
         |month: Month| BusinessDate::from_days(month.first_day_after().days().saturating_sub(1));
     let filter = SlipFilter {
         grower: wanted.grower,
-        village: names.find(wanted.village)?,
+        village: names.find(wanted.village.as_deref())?,
         from: wanted.month.map(Month::first_day),
         to: wanted.month.and_then(last),
         // One more, to know whether there are more.
@@ -94,66 +71,47 @@ pub(super) fn slips(store: &Store, wanted: Wanted<'_>) -> Result<Slips, Failure>
     let most = usize::try_from(wanted.limit).unwrap_or(usize::MAX);
     let more = found.len() > most;
     found.truncate(most);
-    let slips = found
-        .into_iter()
-        .map(|slip| {
-            let (state, voided_by) = match slip.state {
-                State::Counted => ("counted", None),
-                State::Held => ("held", None),
-                State::Voided { by } => ("voided", Some(by.to_string())),
-            };
-            Row {
-                slip: slip.id.to_string(),
-                date: slip.date.to_string(),
-                grower: slip.grower.to_string(),
-                name: names.grower(slip.grower),
-                village: names.village(slip.village),
-                net_g: slip.net,
-                settlement_g: slip.settlement,
-                amount_fen: slip.amount,
-                paid_fen: slip.paid,
-                unpaid_fen: slip.remaining,
-                state,
-                voided_by,
-            }
-        })
-        .collect();
-    Ok(Slips { slips, more })
-}
-
-pub(super) fn text(slips: &Slips) -> String {
-    let mut table = Table::new(&[
-        ("单号 slip", Side::Left),
-        ("日期 date", Side::Left),
-        ("农户 grower", Side::Left),
-        ("姓名 name", Side::Left),
-        ("村 village", Side::Left),
-        ("净重 kg", Side::Right),
-        ("金额 ¥", Side::Right),
-        ("未付 unpaid", Side::Right),
-        ("状态 state", Side::Left),
-    ]);
-    for row in &slips.slips {
-        let state = match row.state {
-            "held" => "留存 held".to_owned(),
-            "voided" => format!("作废 void {}", row.voided_by.as_deref().unwrap_or_default()),
-            _ => String::new(),
-        };
-        table.row([
-            row.slip.clone(),
-            row.date.clone(),
-            row.grower.clone(),
-            row.name.clone(),
-            row.village.clone(),
-            row.net_g.kg_number(),
-            row.amount_fen.yuan_number(),
-            row.unpaid_fen.yuan_number(),
+    let mut slips = Table::new(
+        "slips",
+        [
+            Column::text("slip", "单号 slip"),
+            Column::date("date", "日期 date"),
+            Column::text("grower", "农户 grower"),
+            Column::text("name", "姓名 name"),
+            Column::text("village", "村 village"),
+            Column::grams("net", "净重 net kg"),
+            Column::grams("settlement", "结算 settled kg"),
+            Column::fen("amount", "金额 ¥"),
+            Column::fen("paid", "已付 paid ¥"),
+            Column::fen("unpaid", "未付 unpaid ¥"),
+            Column::text("state", "状态 state"),
+            Column::text("voided_by", "作废单 voided by"),
+        ],
+    );
+    for slip in found {
+        let (state, voided_by) = standing(slip.state);
+        slips.row(cells![
+            slip.id,
+            slip.date,
+            slip.grower,
+            names.grower(slip.grower),
+            names.village(slip.village),
+            slip.net,
+            slip.settlement,
+            slip.amount,
+            slip.paid,
+            slip.remaining,
             state,
+            voided_by,
         ]);
     }
-    let mut text = table.text();
-    if slips.more {
-        text.push_str("还有更多，请用 --limit。There are more: see --limit.\n");
+    let mut document =
+        Document {
+            title: "收购单 slips".to_owned(), tables: vec![slips], ..Document::default()
+        };
+    document.json.insert("more".to_owned(), more.into());
+    if more {
+        document.notes.push("还有更多，请用 --limit。There are more: see --limit.".to_owned());
     }
-    text
+    Ok(document)
 }

@@ -15,6 +15,7 @@ use courtyard_core::domain::{
 use super::slips::Wanted;
 use super::*;
 use crate::command::place::tests::{MORNING_MS, node};
+use crate::command::table::Table;
 use crate::folder::read_key;
 use crate::log::{Device, DeviceState, NewBatch};
 use crate::node::Node;
@@ -150,23 +151,32 @@ fn july() -> Month {
 fn income_counts_what_stands_and_names_grower_and_village() {
     let (mut node, _folder) = morning();
     let view = node.view().unwrap();
-    let found = income::income(view.store(), july(), None, None).unwrap();
-    let rows: Vec<_> = found
-        .growers
+    let found = income::income(view.store(), july(), None, None).unwrap().json().unwrap();
+    let rows: Vec<_> = found["growers"]
+        .as_array()
+        .unwrap()
         .iter()
-        .map(|row| (row.name.as_str(), row.village.as_str(), row.sum.amount_fen.get()))
+        .map(|row| (row["name"].clone(), row["village"].clone(), row["amount_fen"].clone()))
         .collect();
-    assert_eq!(rows, [("王秀英", "石桥村", 3_621), ("", "石桥村", 319)]);
-    let total = found.total;
-    assert_eq!((total.slips, total.net_g), (2, Grams::new(12_352)));
-    assert_eq!((total.paid_fen, total.unpaid_fen), (Fen::new(2_000), Fen::new(1_940)));
-    let json = serde_json::to_value(&found).unwrap();
-    assert_eq!(json["growers"][0]["paid_fen"], 2_000);
-    assert_eq!(json["total"]["amount_fen"], 3_940);
+    assert_eq!(
+        rows,
+        [
+            ("王秀英".into(), "石桥村".into(), 3_621.into()),
+            ("".into(), "石桥村".into(), 319.into())
+        ]
+    );
+    assert_eq!(found["growers"][0]["paid_fen"], 2_000);
+    let total = serde_json::json!({
+        "slips": 2, "net_g": 12_352, "amount_fen": 3_940, "paid_fen": 2_000, "unpaid_fen": 1_940,
+    });
+    assert_eq!((&found["month"], &found["total"]), (&"2026-07".into(), &total));
     let one = Some(grower("H-002-1"));
-    assert_eq!(income::income(view.store(), july(), Some("1"), one).unwrap().total.slips, 1);
+    let one = income::income(view.store(), july(), Some("1"), one).unwrap().json().unwrap();
+    assert_eq!(one["total"]["slips"], 1);
     let august = "2026-08".parse().unwrap();
-    assert!(income::income(view.store(), august, None, None).unwrap().growers.is_empty());
+    let none = income::income(view.store(), august, None, None).unwrap();
+    assert!(none.tables.iter().all(Table::is_empty));
+    assert!(none.text().unwrap().contains("没有记录"));
     assert!(income::income(view.store(), july(), Some("下庄"), None).is_err());
 }
 
@@ -175,11 +185,11 @@ fn income_reads_as_an_aligned_table_in_yuan_and_kg() {
     let (mut node, _folder) = morning();
     let view = node.view().unwrap();
     let found = income::income(view.store(), july(), None, Some(grower("H-002-1"))).unwrap();
-    let text = income::text(&found);
+    let text = found.text().unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
         lines.get(2).copied().unwrap_or_default(),
-        "H-002-1      王秀英     石桥村               1   11.352   36.21      20.00        16.21"
+        "H-002-1      王秀英     石桥村               1   11.352   36.21        20.00          16.21"
     );
 }
 
@@ -188,8 +198,13 @@ fn slips_are_listed_newest_first_with_how_they_stand() {
     let (mut node, _folder) = morning();
     let view = node.view().unwrap();
     let wanted = Wanted { month: Some(july()), limit: 100, ..Wanted::default() };
-    let found = slips::slips(view.store(), wanted).unwrap();
-    let rows: Vec<_> = found.slips.iter().map(|row| (row.slip.as_str(), row.state)).collect();
+    let found = slips::slips(view.store(), &wanted).unwrap().json().unwrap();
+    let rows: Vec<_> = found["slips"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["slip"].as_str().unwrap(), row["state"].as_str().unwrap()))
+        .collect();
     assert_eq!(
         rows,
         [
@@ -199,31 +214,75 @@ fn slips_are_listed_newest_first_with_how_they_stand() {
             ("034-000001", "counted")
         ]
     );
-    let voided = found.slips.get(2).and_then(|row| row.voided_by.clone());
-    assert_eq!((voided.as_deref(), found.more), (Some("034-000004"), false));
-    let few = slips::slips(view.store(), Wanted { limit: 2, ..Wanted::default() }).unwrap();
-    assert_eq!((few.slips.len(), few.more), (2, true));
-    assert!(slips::text(&few).contains("留存 held"));
+    assert_eq!(
+        (&found["slips"][2]["voided_by"], &found["more"]),
+        (&"034-000004".into(), &false.into())
+    );
+    let few = slips::slips(view.store(), &Wanted { limit: 2, ..Wanted::default() }).unwrap();
+    assert_eq!(few.json().unwrap()["more"], true);
+    assert_eq!(few.tables.first().map(Table::len), Some(2));
+    assert!(few.text().unwrap().contains("留存 held"));
 }
 
 #[test]
 fn the_trial_balance_sums_to_nothing_and_a_changed_balance_is_found() {
     let (mut node, folder) = morning();
-    let sound = trial_balance::trial_balance(node.view().unwrap().store()).unwrap();
-    assert_eq!((sound.total_fen, sound.controls_agree), (Fen::ZERO, true));
-    let row = |name: &str| sound.accounts.iter().find(|row| row.account == name).unwrap();
-    assert_eq!(row("stock").balance_fen, Fen::new(3_940));
-    assert_eq!((row("payable").balance_fen, row("payable").growers), (Fen::new(-1_940), Some(2)));
-    assert_eq!(row("float").device.as_deref(), Some("034"));
+    let document = trial_balance::trial_balance(node.view().unwrap().store()).unwrap();
+    assert!(document.fault.is_none());
+    let sound = document.json().unwrap();
+    assert_eq!((&sound["total_fen"], &sound["controls_agree"]), (&0.into(), &true.into()));
+    let rows = sound["accounts"].as_array().unwrap();
+    let row = |name: &str| rows.iter().find(|row| row["account"] == name).unwrap();
+    assert_eq!(row("stock")["balance_fen"], 3_940);
+    assert_eq!(
+        (&row("payable")["balance_fen"], &row("payable")["growers"]),
+        (&(-1_940).into(), &2.into())
+    );
+    assert_eq!(row("float")["device"], "034");
     let changed = rusqlite::Connection::open(folder.path().join("view.db"))
         .unwrap()
         .execute("UPDATE balances SET debit_fen = debit_fen + 1 WHERE account = 0", [])
         .unwrap();
     assert!(changed > 0);
     let broken = trial_balance::trial_balance(node.view().unwrap().store()).unwrap();
-    assert!(!broken.controls_agree && broken.total_fen != Fen::ZERO);
-    assert_eq!(broken.differences.first().unwrap().control, "stock_debit");
-    assert!(trial_balance::text(&broken).contains("stock_debit"));
+    assert!(broken.fault.is_some());
+    let found = broken.json().unwrap();
+    assert_eq!(found["controls_agree"], false);
+    assert_eq!(found["differences"][0]["control"], "stock_debit");
+    assert!(broken.text().unwrap().contains("stock_debit"));
+}
+
+#[test]
+fn a_report_is_written_as_csv_and_as_a_workbook() {
+    let (_node, folder) = morning();
+    let ask = |words: &[&str]| {
+        #[derive(clap::Parser)]
+        struct Line {
+            #[command(flatten)]
+            args: ReportArgs,
+        }
+        let data = folder.path().to_str().unwrap();
+        let line = ["report"].iter().chain(words).copied().chain(["--data", data]);
+        clap::Parser::try_parse_from(line).map(|line: Line| run(&line.args))
+    };
+    let csv = folder.path().join("slips.csv");
+    ask(&["slips", "--csv", csv.to_str().unwrap()]).unwrap().unwrap();
+    let text = std::fs::read_to_string(&csv).unwrap();
+    assert!(
+        text.contains(
+            "034-000001,2026-07-02,H-002-1,王秀英,石桥村,11.352,11.352,36.21,20.00,16.21,,\r\n"
+        ),
+        "{text}"
+    );
+    let xlsx = folder.path().join("income.xlsx");
+    ask(&["income", "--month", "2026-07", "--xlsx", xlsx.to_str().unwrap()]).unwrap().unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&xlsx).unwrap();
+    let sheet = calamine::Reader::worksheet_range(&mut book, "growers").unwrap();
+    assert_eq!(sheet.get((3, 5)), Some(&calamine::Data::Float(39.4)));
+    assert!(ask(&["slips", "--json", "--csv", "x"]).is_err());
+    let nowhere = folder.path().join("none/x.csv");
+    let said = ask(&["slips", "--csv", nowhere.to_str().unwrap()]).unwrap().unwrap_err();
+    assert!(said.text().contains("写不了") && said.text().contains("cannot be written"));
 }
 
 #[test]
