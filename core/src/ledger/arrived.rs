@@ -4,6 +4,7 @@ use crate::domain::device::DeviceRole;
 use crate::domain::{Entry, EntryHash, EntryId, VillageNo};
 
 use super::order::{CloseIndex, OrderKey};
+use super::partition::Partition;
 
 /// A chained, signed entry, ready to be folded.
 ///
@@ -31,5 +32,11 @@ impl Arrived {
     /// Where it stands in the order of everything.
     pub const fn order(&self) -> OrderKey {
         OrderKey::new(self.close, self.entry.envelope.lamport, self.id)
+    }
+
+    /// Where it is folded; `None` if it moves nothing: what the district publishes, notes, and
+    /// kinds that are not known.
+    pub fn partition(&self) -> Option<Partition> {
+        self.entry.body.grower().map(Partition::Grower)
     }
 }

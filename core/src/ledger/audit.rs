@@ -11,18 +11,19 @@ use crate::domain::slip::{DeductionAmount, Line};
 use crate::domain::{Body, ContractId, EntityNo, EntryId, GrowerId, ProductNo, VillageNo};
 
 use super::arrived::Arrived;
+use super::partition::Partition;
 
 mod compare;
 
 pub use compare::{Difference, trial_balance_fen};
 
-/// Whose totals: one entity, one grower, and the village of the device that wrote.
+/// Whose totals: one entity, one partition, and the village of the device that wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ControlKey {
     /// On whose account.
     pub entity: EntityNo,
-    /// Whose household.
-    pub grower: GrowerId,
+    /// Whose household, or whose cash.
+    pub partition: Partition,
     /// Where.
     pub village: Option<VillageNo>,
 }
@@ -119,7 +120,7 @@ impl Controls {
         }
     }
 
-    /// All totals, by entity, grower and village.
+    /// All totals, by entity, partition and village.
     pub fn iter(&self) -> impl Iterator<Item = (&ControlKey, &Totals)> {
         self.totals.iter()
     }
@@ -162,7 +163,7 @@ fn share(arrived: &Arrived) -> Option<Share> {
         _ => return None,
     };
     let entity = arrived.entry.envelope.entity;
-    let key = ControlKey { entity, grower, village: arrived.village };
+    let key = ControlKey { entity, partition: grower.into(), village: arrived.village };
     Some(Share { key, totals, delivered_g })
 }
 

@@ -1,32 +1,33 @@
-//! One number for what a replica's ledger says about some growers: equal records, equal digest.
+//! One number for what a replica's ledger says about some partitions: equal records, equal digest.
 
 use minicbor::{Encode, Encoder};
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::GrowerId;
-
 use super::keep::ReadRecords;
+use super::partition::Partition;
 
-/// SHA-256 over the canonical bytes of every slip, contract, payout and balance of these growers,
-/// each grower once and in the order of their numbers.
+/// SHA-256 over the canonical bytes of every slip, contract, payout and balance of these partitions,
+/// each once and in their order.
 ///
 /// # Errors
 /// If the records cannot be read.
 pub fn digest<R: ReadRecords>(
     records: &R,
-    growers: impl IntoIterator<Item = GrowerId>,
+    partitions: impl IntoIterator<Item = Partition>,
 ) -> Result<[u8; 32], R::Error> {
-    let mut growers: Vec<GrowerId> = growers.into_iter().collect();
-    growers.sort_unstable();
-    growers.dedup();
+    let mut partitions: Vec<Partition> = partitions.into_iter().collect();
+    partitions.sort_unstable();
+    partitions.dedup();
     let mut digest = Sha256::new();
-    digest.update(b"courtyard ledger 1");
-    for grower in growers {
-        digest.update(canonical(&grower));
-        digest.update(canonical(&records.slips(grower)?));
-        digest.update(canonical(&records.contracts(grower)?));
-        digest.update(canonical(&records.payouts(grower)?));
-        digest.update(canonical(&records.balances(grower)?));
+    digest.update(b"courtyard ledger 2");
+    for partition in partitions {
+        digest.update(canonical(&partition));
+        if let Some(grower) = partition.grower() {
+            digest.update(canonical(&records.slips(grower)?));
+            digest.update(canonical(&records.contracts(grower)?));
+            digest.update(canonical(&records.payouts(grower)?));
+        }
+        digest.update(canonical(&records.balances(partition)?));
     }
     Ok(digest.finalize().into())
 }

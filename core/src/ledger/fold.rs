@@ -4,13 +4,14 @@ use std::borrow::Borrow;
 
 use crate::domain::check::{self, Limits};
 use crate::domain::entry::Origin;
-use crate::domain::{Body, Fen, GrowerId, Rule, UnitError};
+use crate::domain::{Body, Fen, Rule, UnitError};
 
 use super::account::Posting;
 use super::arrived::Arrived;
 use super::keep::Records;
 use super::memory::MemoryRecords;
 use super::outcome::{Outcome, Status};
+use super::partition::Partition;
 use super::{contract, payout, slip, void};
 
 /// What a kind's own file says of one entry.
@@ -28,7 +29,7 @@ impl Verdict {
     }
 }
 
-/// Applies one entry that sorts after everything of its grower that was applied before.
+/// Applies one entry that sorts after everything of its partition that was applied before.
 ///
 /// An entry that breaks a rule is kept as held; it never stops what comes after it.
 ///
@@ -36,10 +37,10 @@ impl Verdict {
 /// Only if the records cannot be read or written: no content of an entry is an error.
 pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, R::Error> {
     let body = &arrived.entry.body;
-    let grower = body.grower();
+    let partition = arrived.partition();
     let mut reasons = own_reasons(arrived);
-    if let Some(grower) = grower
-        && is_counted_elsewhere(records, arrived, grower)?
+    if let Some(partition) = partition
+        && is_counted_elsewhere(records, arrived, partition)?
     {
         reasons.push(Rule::ENTRY_REISSUED_TWICE);
     }
@@ -61,19 +62,24 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
         Body::Unknown { .. } => Status::Newer,
         _ => Status::of(verdict.reasons),
     };
-    if let Some(grower) = grower {
+    if let Some(partition) = partition {
         for posting in &verdict.postings {
-            records.add_balance(grower, posting.debit, posting.amount, Fen::ZERO)?;
-            records.add_balance(grower, posting.credit, Fen::ZERO, posting.amount)?;
+            records.add_balance(partition, posting.debit, posting.amount, Fen::ZERO)?;
+            records.add_balance(partition, posting.credit, Fen::ZERO, posting.amount)?;
         }
         if let Some(origin) = arrived.entry.envelope.reissue_of
             && status == Status::Counted
         {
-            records.put_reissued(grower, origin, arrived.id)?;
+            records.put_reissued(partition, origin, arrived.id)?;
         }
     }
-    let outcome =
-        Outcome { id: arrived.id, hash: arrived.hash, grower, status, postings: verdict.postings };
+    let outcome = Outcome {
+        id: arrived.id,
+        hash: arrived.hash,
+        partition,
+        status,
+        postings: verdict.postings,
+    };
     records.put_outcome(&outcome)?;
     Ok(outcome)
 }
@@ -99,15 +105,15 @@ pub(super) fn own_reasons(arrived: &Arrived) -> Vec<Rule> {
 fn is_counted_elsewhere<R: Records>(
     records: &R,
     arrived: &Arrived,
-    grower: GrowerId,
+    partition: Partition,
 ) -> Result<bool, R::Error> {
     let itself = Origin { id: arrived.id, hash: arrived.hash };
-    if records.reissued(grower, itself)?.is_some() {
+    if records.reissued(partition, itself)?.is_some() {
         return Ok(true);
     }
     let Some(origin) = arrived.entry.envelope.reissue_of else { return Ok(false) };
-    Ok(records.counted(grower, origin.id)? == Some(origin.hash)
-        || records.reissued(grower, origin)?.is_some())
+    Ok(records.counted(partition, origin.id)? == Some(origin.hash)
+        || records.reissued(partition, origin)?.is_some())
 }
 
 /// Folds entries, given in any order and each once, from nothing.
@@ -124,18 +130,18 @@ pub fn fold<A: Borrow<Arrived>>(
     Ok(records)
 }
 
-/// Folds one grower again from all of that grower's entries, given in any order and each once;
-/// entries of others are passed over.
+/// Folds one partition again from all of its entries, given in any order and each once; entries of
+/// others are passed over.
 ///
 /// # Errors
 /// If the records cannot be read or written.
 pub fn refold<R: Records, A: Borrow<Arrived>>(
     records: &mut R,
-    grower: GrowerId,
+    partition: Partition,
     arrived: impl IntoIterator<Item = A>,
 ) -> Result<(), R::Error> {
-    records.clear(grower)?;
-    let own = arrived.into_iter().filter(|a| a.borrow().entry.body.grower() == Some(grower));
+    records.clear(partition)?;
+    let own = arrived.into_iter().filter(|a| a.borrow().partition() == Some(partition));
     for arrived in in_order(own) {
         apply(records, arrived.borrow())?;
     }

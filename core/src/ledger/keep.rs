@@ -8,12 +8,13 @@ use crate::domain::{ContractId, EntryHash, EntryId, Fen, GrowerId, UnitError};
 
 use super::account::Account;
 use super::outcome::Outcome;
+use super::partition::Partition;
 use super::records::{Balance, ContractRecord, PayoutRecord, SlipRecord};
 
 /// Keeps the fold's records.
 ///
-/// The fold looks up by (grower, id) and never finds another grower's record: an entry's outcome
-/// depends on the entries of its own grower alone. Every method fails only if the records cannot
+/// The fold looks up by (grower, id) or (partition, id) and never finds another's record: an entry's
+/// outcome depends on the entries of its own partition alone. Every method fails only if the records cannot
 /// be read or written.
 pub trait Records {
     /// Why a record cannot be read or kept; an amount that does not fit is one reason.
@@ -39,11 +40,15 @@ pub trait Records {
     /// The payout of this grower with this number, held and voided ones too.
     fn payout(&self, grower: GrowerId, id: EntryId) -> Result<Option<PayoutRecord>, Self::Error>;
 
-    /// The hash of this entry if it counts and lies with this grower.
-    fn counted(&self, grower: GrowerId, id: EntryId) -> Result<Option<EntryHash>, Self::Error>;
+    /// The hash of this entry if it counts and lies in this partition.
+    fn counted(&self, partition: Partition, id: EntryId) -> Result<Option<EntryHash>, Self::Error>;
 
-    /// The counted entry of this grower that issued this origin again.
-    fn reissued(&self, grower: GrowerId, origin: Origin) -> Result<Option<EntryId>, Self::Error>;
+    /// The counted entry of this partition that issued this origin again.
+    fn reissued(
+        &self,
+        partition: Partition,
+        origin: Origin,
+    ) -> Result<Option<EntryId>, Self::Error>;
 
     /// Writes a slip, over what stands.
     fn put_slip(&mut self, slip: SlipRecord) -> Result<(), Self::Error>;
@@ -57,7 +62,7 @@ pub trait Records {
     /// Writes that this counted entry issued that origin again.
     fn put_reissued(
         &mut self,
-        grower: GrowerId,
+        partition: Partition,
         origin: Origin,
         by: EntryId,
     ) -> Result<(), Self::Error>;
@@ -65,20 +70,20 @@ pub trait Records {
     /// Writes what became of an entry.
     fn put_outcome(&mut self, outcome: &Outcome) -> Result<(), Self::Error>;
 
-    /// Adds to what this grower's entries moved on an account; either may be negative.
+    /// Adds to what this partition's entries moved on an account; either may be negative.
     fn add_balance(
         &mut self,
-        grower: GrowerId,
+        partition: Partition,
         account: Account,
         debit: Fen,
         credit: Fen,
     ) -> Result<(), Self::Error>;
 
-    /// Forgets everything of one grower, outcomes too, before that grower is folded again.
-    fn clear(&mut self, grower: GrowerId) -> Result<(), Self::Error>;
+    /// Forgets everything of one partition, outcomes too, before it is folded again.
+    fn clear(&mut self, partition: Partition) -> Result<(), Self::Error>;
 }
 
-/// Lists what a fold made, grower by grower: for digests, for the auditor and for pages.
+/// Lists what a fold made, partition by partition: for digests, for the auditor and for pages.
 ///
 /// Every list is in the order of its ids or accounts.
 pub trait ReadRecords: Records {
@@ -91,6 +96,6 @@ pub trait ReadRecords: Records {
     /// Every payout of this grower.
     fn payouts(&self, grower: GrowerId) -> Result<Vec<PayoutRecord>, Self::Error>;
 
-    /// What this grower's entries moved, account by account.
-    fn balances(&self, grower: GrowerId) -> Result<Vec<Balance>, Self::Error>;
+    /// What this partition's entries moved, account by account.
+    fn balances(&self, partition: Partition) -> Result<Vec<Balance>, Self::Error>;
 }

@@ -9,18 +9,20 @@ use crate::domain::{ContractId, EntryHash, EntryId, Fen, GrowerId, UnitError};
 use super::account::Account;
 use super::keep::{ReadRecords, Records};
 use super::outcome::{Outcome, Status};
+use super::partition::Partition;
 use super::records::{Balance, ContractRecord, PayoutRecord, SlipRecord};
 
-/// All records of any number of growers.
+/// All records of any number of partitions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MemoryRecords {
-    growers: HashMap<GrowerId, GrowerRecords>,
+    partitions: HashMap<Partition, PartitionRecords>,
+    /// What became of the entries that lie in no partition.
     district: HashMap<EntryId, Decided>,
 }
 
-/// The records of one grower. Kept apart, so that none of another is ever found.
+/// The records of one partition. Kept apart, so that none of another is ever found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct GrowerRecords {
+struct PartitionRecords {
     slips: BTreeMap<EntryId, SlipRecord>,
     contracts: BTreeMap<ContractId, ContractRecord>,
     versions: BTreeMap<EntryId, ContractId>,
@@ -43,50 +45,59 @@ impl MemoryRecords {
         Self::default()
     }
 
+    /// Every partition of which an entry arrived, in their order.
+    pub fn partitions(&self) -> Vec<Partition> {
+        let mut partitions: Vec<Partition> = self.partitions.keys().copied().collect();
+        partitions.sort_unstable();
+        partitions
+    }
+
     /// Every grower of whom an entry arrived, in order of their numbers.
     pub fn growers(&self) -> Vec<GrowerId> {
-        let mut growers: Vec<GrowerId> = self.growers.keys().copied().collect();
-        growers.sort_unstable();
-        growers
+        self.partitions().into_iter().filter_map(Partition::grower).collect()
     }
 
     /// Every slip of this grower, in order of their numbers, without a copy.
     pub fn slips_of(&self, grower: GrowerId) -> impl Iterator<Item = &SlipRecord> {
-        self.growers.get(&grower).into_iter().flat_map(|records| records.slips.values())
+        self.grower(grower).into_iter().flat_map(|records| records.slips.values())
     }
 
-    /// What counted entries of this grower issued again, and by which, in order of the origins.
-    pub fn reissues(&self, grower: GrowerId) -> Vec<(Origin, EntryId)> {
-        let records = self.growers.get(&grower);
+    /// What counted entries of this partition issued again, and by which, in order of the origins.
+    pub fn reissues(&self, partition: Partition) -> Vec<(Origin, EntryId)> {
+        let records = self.partitions.get(&partition);
         let mut all: Vec<(Origin, EntryId)> = records
-            .map(|g| g.reissued.iter().map(|(&origin, &by)| (origin, by)).collect())
+            .map(|p| p.reissued.iter().map(|(&origin, &by)| (origin, by)).collect())
             .unwrap_or_default();
         all.sort_unstable_by_key(|(origin, _)| (origin.id, origin.hash));
         all
     }
 
     /// What became of this entry, if it was folded.
-    pub fn status(&self, grower: Option<GrowerId>, id: EntryId) -> Option<&Status> {
-        let decided = match grower {
-            Some(grower) => self.growers.get(&grower)?.outcomes.get(&id),
+    pub fn status(&self, partition: Option<Partition>, id: EntryId) -> Option<&Status> {
+        let decided = match partition {
+            Some(partition) => self.partitions.get(&partition)?.outcomes.get(&id),
             None => self.district.get(&id),
         };
         decided.map(|d| &d.status)
     }
 
     /// Every entry that was folded and what became of it, in order of their numbers.
-    pub fn statuses(&self) -> Vec<(EntryId, Option<GrowerId>, &Status)> {
-        let of_growers = self.growers.iter().flat_map(|(&grower, records)| {
-            records.outcomes.iter().map(move |(&id, d)| (id, Some(grower), &d.status))
+    pub fn statuses(&self) -> Vec<(EntryId, Option<Partition>, &Status)> {
+        let in_partitions = self.partitions.iter().flat_map(|(&partition, records)| {
+            records.outcomes.iter().map(move |(&id, d)| (id, Some(partition), &d.status))
         });
         let of_district = self.district.iter().map(|(&id, d)| (id, None, &d.status));
-        let mut all: Vec<_> = of_growers.chain(of_district).collect();
-        all.sort_unstable_by_key(|&(id, grower, _)| (id, grower));
+        let mut all: Vec<_> = in_partitions.chain(of_district).collect();
+        all.sort_unstable_by_key(|&(id, partition, _)| (id, partition));
         all
     }
 
-    fn of(&mut self, grower: GrowerId) -> &mut GrowerRecords {
-        self.growers.entry(grower).or_default()
+    fn grower(&self, grower: GrowerId) -> Option<&PartitionRecords> {
+        self.partitions.get(&Partition::Grower(grower))
+    }
+
+    fn of(&mut self, partition: impl Into<Partition>) -> &mut PartitionRecords {
+        self.partitions.entry(partition.into()).or_default()
     }
 }
 
@@ -94,7 +105,7 @@ impl Records for MemoryRecords {
     type Error = UnitError;
 
     fn slip(&self, grower: GrowerId, id: EntryId) -> Result<Option<SlipRecord>, UnitError> {
-        Ok(self.growers.get(&grower).and_then(|g| g.slips.get(&id)).cloned())
+        Ok(self.grower(grower).and_then(|g| g.slips.get(&id)).cloned())
     }
 
     fn contract(
@@ -102,7 +113,7 @@ impl Records for MemoryRecords {
         grower: GrowerId,
         contract: ContractId,
     ) -> Result<Option<ContractRecord>, UnitError> {
-        Ok(self.growers.get(&grower).and_then(|g| g.contracts.get(&contract)).cloned())
+        Ok(self.grower(grower).and_then(|g| g.contracts.get(&contract)).cloned())
     }
 
     fn contract_with_version(
@@ -110,21 +121,21 @@ impl Records for MemoryRecords {
         grower: GrowerId,
         version: EntryId,
     ) -> Result<Option<ContractRecord>, UnitError> {
-        let records = self.growers.get(&grower);
+        let records = self.grower(grower);
         Ok(records.and_then(|g| g.contracts.get(g.versions.get(&version)?)).cloned())
     }
 
     fn payout(&self, grower: GrowerId, id: EntryId) -> Result<Option<PayoutRecord>, UnitError> {
-        Ok(self.growers.get(&grower).and_then(|g| g.payouts.get(&id)).cloned())
+        Ok(self.grower(grower).and_then(|g| g.payouts.get(&id)).cloned())
     }
 
-    fn counted(&self, grower: GrowerId, id: EntryId) -> Result<Option<EntryHash>, UnitError> {
-        let decided = self.growers.get(&grower).and_then(|g| g.outcomes.get(&id));
+    fn counted(&self, partition: Partition, id: EntryId) -> Result<Option<EntryHash>, UnitError> {
+        let decided = self.partitions.get(&partition).and_then(|p| p.outcomes.get(&id));
         Ok(decided.filter(|d| d.status == Status::Counted).map(|d| d.hash))
     }
 
-    fn reissued(&self, grower: GrowerId, origin: Origin) -> Result<Option<EntryId>, UnitError> {
-        Ok(self.growers.get(&grower).and_then(|g| g.reissued.get(&origin)).copied())
+    fn reissued(&self, partition: Partition, origin: Origin) -> Result<Option<EntryId>, UnitError> {
+        Ok(self.partitions.get(&partition).and_then(|p| p.reissued.get(&origin)).copied())
     }
 
     fn put_slip(&mut self, slip: SlipRecord) -> Result<(), UnitError> {
@@ -148,18 +159,18 @@ impl Records for MemoryRecords {
 
     fn put_reissued(
         &mut self,
-        grower: GrowerId,
+        partition: Partition,
         origin: Origin,
         by: EntryId,
     ) -> Result<(), UnitError> {
-        self.of(grower).reissued.insert(origin, by);
+        self.of(partition).reissued.insert(origin, by);
         Ok(())
     }
 
     fn put_outcome(&mut self, outcome: &Outcome) -> Result<(), UnitError> {
         let decided = Decided { hash: outcome.hash, status: outcome.status.clone() };
-        match outcome.grower {
-            Some(grower) => self.of(grower).outcomes.insert(outcome.id, decided),
+        match outcome.partition {
+            Some(partition) => self.of(partition).outcomes.insert(outcome.id, decided),
             None => self.district.insert(outcome.id, decided),
         };
         Ok(())
@@ -167,48 +178,41 @@ impl Records for MemoryRecords {
 
     fn add_balance(
         &mut self,
-        grower: GrowerId,
+        partition: Partition,
         account: Account,
         debit: Fen,
         credit: Fen,
     ) -> Result<(), UnitError> {
-        let (debits, credits) = self.of(grower).balances.entry(account).or_default();
+        let (debits, credits) = self.of(partition).balances.entry(account).or_default();
         *debits = debits.plus(debit)?;
         *credits = credits.plus(credit)?;
         Ok(())
     }
 
-    fn clear(&mut self, grower: GrowerId) -> Result<(), UnitError> {
-        self.growers.remove(&grower);
+    fn clear(&mut self, partition: Partition) -> Result<(), UnitError> {
+        self.partitions.remove(&partition);
         Ok(())
     }
 }
 
 impl ReadRecords for MemoryRecords {
     fn slips(&self, grower: GrowerId) -> Result<Vec<SlipRecord>, UnitError> {
-        Ok(self
-            .growers
-            .get(&grower)
-            .map(|g| g.slips.values().cloned().collect())
-            .unwrap_or_default())
+        Ok(self.slips_of(grower).cloned().collect())
     }
 
     fn contracts(&self, grower: GrowerId) -> Result<Vec<ContractRecord>, UnitError> {
-        let records = self.growers.get(&grower);
+        let records = self.grower(grower);
         Ok(records.map(|g| g.contracts.values().cloned().collect()).unwrap_or_default())
     }
 
     fn payouts(&self, grower: GrowerId) -> Result<Vec<PayoutRecord>, UnitError> {
-        Ok(self
-            .growers
-            .get(&grower)
-            .map(|g| g.payouts.values().cloned().collect())
-            .unwrap_or_default())
+        let records = self.grower(grower);
+        Ok(records.map(|g| g.payouts.values().cloned().collect()).unwrap_or_default())
     }
 
-    fn balances(&self, grower: GrowerId) -> Result<Vec<Balance>, UnitError> {
-        let Some(records) = self.growers.get(&grower) else { return Ok(Vec::new()) };
-        let balance = |(&account, &(debit, credit))| Balance { grower, account, debit, credit };
+    fn balances(&self, partition: Partition) -> Result<Vec<Balance>, UnitError> {
+        let Some(records) = self.partitions.get(&partition) else { return Ok(Vec::new()) };
+        let balance = |(&account, &(debit, credit))| Balance { partition, account, debit, credit };
         Ok(records.balances.iter().map(balance).collect())
     }
 }

@@ -3,8 +3,8 @@
 //!
 //! The fold reads entries only: no register, no clock, nothing that the district publishes. So
 //! every replica that holds the same entries comes to the same fen, in whatever order they arrive.
-//! It is partitioned by grower: an entry that sorts after everything of its grower is applied to
-//! what stands; an earlier one makes that grower alone be folded again.
+//! It is partitioned, by grower and by cash box: an entry that sorts after everything of its
+//! partition is applied to what stands; an earlier one makes that partition alone be folded again.
 //!
 //! A kind of entry has one file here; [`mod@fold`] names it once.
 #![cfg_attr(
@@ -23,6 +23,7 @@ pub mod keep;
 pub mod memory;
 pub mod order;
 pub mod outcome;
+pub mod partition;
 mod payout;
 pub mod published;
 pub mod records;
@@ -37,6 +38,7 @@ pub use keep::{ReadRecords, Records};
 pub use memory::MemoryRecords;
 pub use order::{CloseIndex, OrderKey};
 pub use outcome::{Outcome, Status};
+pub use partition::Partition;
 pub use published::Published;
 pub use records::{
     Balance, ContractRecord, Delivery, LineRecord, PayoutRecord, SlipRecord, State, VersionRecord,

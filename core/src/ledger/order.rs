@@ -2,24 +2,24 @@
 
 use crate::domain::{DeviceNo, EntryId, Sequence};
 
-/// The first month close that covers an entry without naming it as held.
+/// The first month close that covers an entry without naming it as held, by its Lamport number.
 ///
 /// What a close covers sorts before all that it does not, so a late entry with a low Lamport
 /// number cannot move a closed allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CloseIndex(u32);
+pub struct CloseIndex(u64);
 
 impl CloseIndex {
     /// Not covered by any close yet; sorts after every close.
-    pub const OPEN: CloseIndex = CloseIndex(u32::MAX);
+    pub const OPEN: CloseIndex = CloseIndex(u64::MAX);
 
-    /// The close with this number, counted from 0.
-    pub const fn new(number: u32) -> Self {
-        CloseIndex(number)
+    /// The close with this Lamport number.
+    pub const fn new(lamport: u64) -> Self {
+        CloseIndex(lamport)
     }
 
-    /// The bare number.
-    pub const fn get(self) -> u32 {
+    /// The Lamport number of the close; the largest if there is none.
+    pub const fn get(self) -> u64 {
         self.0
     }
 }

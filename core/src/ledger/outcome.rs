@@ -1,8 +1,9 @@
 //! What the fold decided about an entry: it counts, or it is held with its reasons.
 
-use crate::domain::{EntryHash, EntryId, GrowerId, Rule};
+use crate::domain::{EntryHash, EntryId, Rule};
 
 use super::account::Posting;
+use super::partition::Partition;
 
 /// Whether an entry counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +48,8 @@ pub struct Outcome {
     pub id: EntryId,
     /// The hash of its bytes.
     pub hash: EntryHash,
-    /// The grower in whose partition it lies; none for what the district publishes and for notes.
-    pub grower: Option<GrowerId>,
+    /// Where it lies; none for what the district publishes and for notes.
+    pub partition: Option<Partition>,
     /// Whether it counts.
     pub status: Status,
     /// What it moved; empty unless it counts.

@@ -11,6 +11,7 @@ use crate::domain::{
 };
 
 use super::account::Account;
+use super::partition::Partition;
 
 /// How a slip, payout or contract version stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
@@ -244,13 +245,13 @@ pub struct PayoutRecord {
     pub state: State,
 }
 
-/// What the entries of one grower moved on one account.
+/// What the entries of one partition moved on one account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct Balance {
-    /// In whose partition; an account's balance is the sum over all growers.
+    /// Which; an account's balance is the sum over all partitions.
     #[n(0)]
-    pub grower: GrowerId,
+    pub partition: Partition,
     /// The account.
     #[n(1)]
     pub account: Account,

@@ -29,7 +29,7 @@ pub(super) fn apply<R: Records>(
 ) -> Result<Verdict, R::Error> {
     let Some(target) = find(records, void)? else {
         // A void is itself no target; anything else that counts here would have been found.
-        let known = records.counted(void.grower, void.target)?.is_some();
+        let known = records.counted(void.grower.into(), void.target)?.is_some();
         reasons.push(if known {
             Rule::VOID_TARGET_NOT_VOIDABLE
         } else {

@@ -37,8 +37,7 @@ impl Steward {
     pub fn show(&self, id: EntryId) -> Result<EntryView, StewardError> {
         let entry = self.store.entry(id)?;
         let entry = entry.ok_or_else(|| StewardError::Unknown { what: id.to_string() })?;
-        let grower = entry.arrived.entry.body.grower();
-        let mut about = self.store.entries_of(grower)?;
+        let mut about = self.store.entries_of(entry.arrived.partition())?;
         about.retain(|other| other.arrived.entry.body.names(id));
         Ok(EntryView { entry, about })
     }

@@ -33,15 +33,15 @@ impl Store {
     #[expect(clippy::missing_errors_doc, reason = "said once, at `counts`")]
     pub fn control_differences(&self) -> Result<Vec<audit::Difference>, StoreError> {
         let mut entries = Vec::new();
-        let growers = self.growers_with_entries()?;
-        for &grower in &growers {
-            for stored in self.entries_of(Some(grower))? {
+        let partitions = self.partitions()?;
+        for &partition in &partitions {
+            for stored in self.entries_of(Some(partition))? {
                 let counts = stored.status == Status::Counted;
                 entries.push((stored.arrived, counts));
             }
         }
         let controls = audit::Controls::of(entries);
-        controls.compare(&SqlRecords::reader(self.reader()), growers)
+        controls.compare(&SqlRecords::reader(self.reader()), partitions)
     }
 
     /// How much waits, is set aside, held or in conflict.

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::document::{Actor, PublicKey, extend};
 use crate::domain::{GrowerId, VillageNo};
-use crate::ledger;
+use crate::ledger::{self, Partition};
 
 use super::Store;
 use super::books;
@@ -22,7 +22,7 @@ use super::verify::Trust;
 pub struct Digests {
     /// Over (book, count, head) of every book of the village's devices and of the county's.
     pub heads: [u8; 32],
-    /// Over every slip, contract, payout and balance of the village's growers.
+    /// Over every slip, contract, payout and balance of the village's growers and cash.
     pub ledger: [u8; 32],
 }
 
@@ -59,13 +59,17 @@ fn digests(connection: &Connection, village: VillageNo) -> Result<Digests, Store
             previous = Some(tip.head);
         }
     }
-    let mut growers = Vec::new();
-    for grower in entries::growers(connection)? {
-        if village_of(connection, grower)? == Some(village) {
-            growers.push(grower);
+    let mut partitions = Vec::new();
+    for partition in entries::partitions(connection)? {
+        let where_it_lies = match partition {
+            Partition::Grower(grower) => village_of(connection, grower)?,
+            Partition::Cash { village, .. } => village,
+        };
+        if where_it_lies == Some(village) {
+            partitions.push(partition);
         }
     }
-    let ledger = ledger::digest(&SqlRecords::reader(connection), growers)?;
+    let ledger = ledger::digest(&SqlRecords::reader(connection), partitions)?;
     Ok(Digests { heads: heads.finalize().into(), ledger })
 }
 

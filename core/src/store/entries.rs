@@ -6,19 +6,19 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use crate::domain::device::DeviceRole;
 use crate::domain::{Body, DeviceNo, Entry, EntryHash, EntryId, GrowerId, Kind, VillageNo};
-use crate::ledger::{Arrived, CloseIndex};
+use crate::ledger::{Arrived, CloseIndex, Partition};
 use crate::wire::limits::LAMPORT_JUMP;
 
 use super::certificates;
 use super::error::StoreError;
 
-/// Where an entry stands in its grower's order, as the database compares it.
+/// Where an entry stands in its partition's order, as the database compares it.
 ///
 /// Lamport numbers beyond 63 bits are cut to the largest; such an entry is a held jump, and the fold
 /// sorts it by its own number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
-    pub(crate) close: u32,
+    pub(crate) close: i64,
     pub(crate) lamport: i64,
     pub(crate) id: i64,
 }
@@ -26,7 +26,7 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) fn of(arrived: &Arrived) -> Self {
         Place {
-            close: arrived.close.get(),
+            close: cut(arrived.close.get()),
             lamport: cut(arrived.entry.envelope.lamport),
             id: arrived.id.key(),
         }
@@ -40,6 +40,14 @@ impl Place {
 
 fn cut(lamport: u64) -> i64 {
     i64::try_from(lamport).unwrap_or(i64::MAX)
+}
+
+/// The close behind a column; the largest number is none.
+fn close_of(column: i64) -> CloseIndex {
+    match u64::try_from(column) {
+        Ok(lamport) if column < i64::MAX => CloseIndex::new(lamport),
+        _ => CloseIndex::OPEN,
+    }
 }
 
 /// An entry with its bytes, on its way into the store or out of it.
@@ -93,14 +101,14 @@ fn arrived(id: EntryId, bytes: &[u8], (role, village): Standing) -> Result<Arriv
 /// Writes the row of a new entry.
 pub(crate) fn insert(transaction: &Transaction<'_>, stored: &Stored) -> Result<(), StoreError> {
     let mut statement = transaction.prepare_cached(
-        "INSERT INTO entries (id, grower, close_index, lamport, kind, lamport_jump, bytes)
+        "INSERT INTO entries (id, partition, close_index, lamport, kind, lamport_jump, bytes)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     let arrived = &stored.arrived;
     let place = Place::of(arrived);
     statement.execute((
         place.id,
-        arrived.entry.body.grower().map(GrowerId::key),
+        arrived.partition().map(Partition::key),
         place.close,
         place.lamport,
         kind_number(&arrived.entry.body),
@@ -193,39 +201,39 @@ fn read_arrived(
     let bytes = row.get_ref(3)?.as_blob().map_err(StoreError::inconsistent)?;
     let standing = standings.of(connection, id.device)?;
     let mut arrived = arrived(id, bytes, standing)?;
-    arrived.close = CloseIndex::new(row.get(1)?);
+    arrived.close = close_of(row.get(1)?);
     arrived.lamport_jump = row.get(2)?;
     Ok(arrived)
 }
 
-/// The last place in the order of this grower's entries.
+/// The last place in the order of this partition's entries.
 pub(crate) fn last_place(
     connection: &Connection,
-    grower: Option<GrowerId>,
+    partition: Partition,
 ) -> Result<Option<Place>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT close_index, lamport, id FROM entries WHERE grower IS ?1
+        "SELECT close_index, lamport, id FROM entries WHERE partition = ?1
          ORDER BY close_index DESC, lamport DESC, id DESC LIMIT 1",
     )?;
     let place = statement
-        .query_row([grower.map(GrowerId::key)], |row| {
+        .query_row([partition.key()], |row| {
             Ok(Place { close: row.get(0)?, lamport: row.get(1)?, id: row.get(2)? })
         })
         .optional()?;
     Ok(place)
 }
 
-const OF_GROWER: &str = "SELECT id, close_index, lamport_jump, bytes FROM entries
-     WHERE grower IS ?1 ORDER BY close_index, lamport, id";
+const OF_PARTITION: &str = "SELECT id, close_index, lamport_jump, bytes FROM entries
+     WHERE partition IS ?1 ORDER BY close_index, lamport, id";
 
-/// Every entry of this grower, or of none, in the order of the ledger.
-pub(crate) fn of_grower(
+/// Every entry of this partition, or of none, in the order of the ledger.
+pub(crate) fn of_partition(
     connection: &Connection,
-    grower: Option<GrowerId>,
+    partition: Option<Partition>,
     standings: &mut Standings,
 ) -> Result<Vec<Stored>, StoreError> {
-    let mut statement = connection.prepare_cached(OF_GROWER)?;
-    let mut rows = statement.query([grower.map(GrowerId::key)])?;
+    let mut statement = connection.prepare_cached(OF_PARTITION)?;
+    let mut rows = statement.query([partition.map(Partition::key)])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(read(connection, row, standings)?);
@@ -238,11 +246,11 @@ pub(crate) fn of_grower(
 /// The same for a fold, without the bytes.
 pub(crate) fn arrived_of(
     connection: &Connection,
-    grower: GrowerId,
+    partition: Partition,
     standings: &mut Standings,
 ) -> Result<Vec<Arrived>, StoreError> {
-    let mut statement = connection.prepare_cached(OF_GROWER)?;
-    let mut rows = statement.query([grower.key()])?;
+    let mut statement = connection.prepare_cached(OF_PARTITION)?;
+    let mut rows = statement.query([partition.key()])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(read_arrived(connection, row, standings)?);
@@ -251,22 +259,32 @@ pub(crate) fn arrived_of(
     Ok(all)
 }
 
-/// Every grower of whom there is an entry.
+/// Every partition of which there is an entry, in order of their keys.
+pub(crate) fn partitions(connection: &Connection) -> Result<Vec<Partition>, StoreError> {
+    partitions_from(connection, i64::MIN)
+}
+
+/// Every grower of whom there is an entry, in order of their numbers.
 pub(crate) fn growers(connection: &Connection) -> Result<Vec<GrowerId>, StoreError> {
-    // Steps from one grower to the next along the index instead of reading every entry.
+    let all = partitions_from(connection, 0)?;
+    Ok(all.into_iter().filter_map(Partition::grower).collect())
+}
+
+fn partitions_from(connection: &Connection, least: i64) -> Result<Vec<Partition>, StoreError> {
+    // Steps from one partition to the next along the index instead of reading every entry.
     let mut statement = connection.prepare_cached(
-        "WITH RECURSIVE step (grower) AS (
-             SELECT min(grower) FROM entries WHERE grower IS NOT NULL
+        "WITH RECURSIVE step (partition) AS (
+             SELECT min(partition) FROM entries WHERE partition >= ?1
              UNION ALL
-             SELECT (SELECT min(grower) FROM entries WHERE grower > step.grower) FROM step
-             WHERE step.grower IS NOT NULL
+             SELECT (SELECT min(partition) FROM entries WHERE partition > step.partition) FROM step
+             WHERE step.partition IS NOT NULL
          )
-         SELECT grower FROM step WHERE grower IS NOT NULL",
+         SELECT partition FROM step WHERE partition IS NOT NULL",
     )?;
-    let rows = statement.query_map([], |row| row.get::<_, i64>(0))?;
-    let mut growers = Vec::new();
+    let rows = statement.query_map([least], |row| row.get::<_, i64>(0))?;
+    let mut partitions = Vec::new();
     for row in rows {
-        growers.extend(GrowerId::from_key(row?));
+        partitions.extend(Partition::from_key(row?));
     }
-    Ok(growers)
+    Ok(partitions)
 }

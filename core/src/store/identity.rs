@@ -120,7 +120,7 @@ impl Store {
         let mut statement = self.reader().prepare_cached(
             "SELECT max(
                  coalesce((SELECT max(id) FROM growers WHERE id BETWEEN ?1 AND ?2), ?1),
-                 coalesce((SELECT max(grower) FROM entries WHERE grower BETWEEN ?1 AND ?2), ?1))",
+                 coalesce((SELECT max(partition) FROM entries WHERE partition BETWEEN ?1 AND ?2), ?1))",
         )?;
         let last: i64 = statement.query_row(
             (GrowerId::new(device, 0).key(), GrowerId::new(device, u32::MAX).key()),

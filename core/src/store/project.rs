@@ -1,12 +1,14 @@
 //! Brings the projections up to an entry: applied to what stands where it sorts after everything of
-//! its grower; otherwise that grower alone is folded again.
+//! its partition; otherwise that partition alone is folded again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Transaction;
 
-use crate::domain::{DeviceNo, EntryId, GrowerId};
-use crate::ledger::{self, MemoryRecords, Outcome, ReadRecords as _, Records as _, Status};
+use crate::domain::{DeviceNo, EntryId};
+use crate::ledger::{
+    self, MemoryRecords, Outcome, Partition, ReadRecords as _, Records as _, Status,
+};
 
 use super::entries::{self, Place, Standings, Stored};
 use super::error::StoreError;
@@ -16,7 +18,7 @@ use super::records::{self, SqlRecords};
 /// Takes new entries within one transaction; [`Projector::finish`] must be called before its end.
 #[derive(Debug, Default)]
 pub(crate) struct Projector {
-    behind: BTreeSet<GrowerId>,
+    behind: BTreeSet<Partition>,
     standings: Standings,
 }
 
@@ -30,42 +32,42 @@ impl Projector {
         self.standings.of(transaction, device)
     }
 
-    /// Writes a new entry's row and projects it. The outcome is `None` if its grower will be folded
-    /// again at the end.
+    /// Writes a new entry's row and projects it. The outcome is `None` if its partition will be
+    /// folded again at the end.
     pub(crate) fn take(
         &mut self,
         transaction: &Transaction<'_>,
         stored: &Stored,
     ) -> Result<Option<Outcome>, StoreError> {
-        let Some(grower) = stored.arrived.entry.body.grower() else {
+        let Some(partition) = stored.arrived.partition() else {
             entries::insert(transaction, stored)?;
             return project_alone(transaction, stored).map(Some);
         };
-        if self.behind.contains(&grower) {
+        if self.behind.contains(&partition) {
             entries::insert(transaction, stored)?;
             return Ok(None);
         }
-        let last = entries::last_place(transaction, Some(grower))?;
+        let last = entries::last_place(transaction, partition)?;
         entries::insert(transaction, stored)?;
         let place = Place::of(&stored.arrived);
         if place.is_exact() && last.is_none_or(|last| last < place) {
             let outcome = ledger::apply(&mut SqlRecords::new(transaction), &stored.arrived)?;
             return Ok(Some(outcome));
         }
-        self.behind.insert(grower);
+        self.behind.insert(partition);
         Ok(None)
     }
 
-    /// Folds again the growers whose order was broken.
+    /// Folds again the partitions whose order was broken.
     pub(crate) fn finish(mut self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
-        for grower in std::mem::take(&mut self.behind) {
-            refold(transaction, grower, &mut self.standings)?;
+        for partition in std::mem::take(&mut self.behind) {
+            refold(transaction, partition, &mut self.standings)?;
         }
         Ok(())
     }
 }
 
-/// An entry of no grower: what the district publishes, a note, or a newer kind.
+/// An entry of no partition: what the district publishes, a note, or a newer kind.
 pub(crate) fn project_alone(
     transaction: &Transaction<'_>,
     stored: &Stored,
@@ -77,15 +79,15 @@ pub(crate) fn project_alone(
     Ok(outcome)
 }
 
-/// Folds one grower from all its entries, in memory.
-pub(crate) fn fold_grower(
+/// Folds one partition from all its entries, in memory.
+pub(crate) fn fold_partition(
     transaction: &Transaction<'_>,
-    grower: GrowerId,
+    partition: Partition,
     standings: &mut Standings,
 ) -> Result<(MemoryRecords, Vec<Outcome>), StoreError> {
     let mut memory = MemoryRecords::new();
     let mut outcomes = Vec::new();
-    for arrived in entries::arrived_of(transaction, grower, standings)? {
+    for arrived in entries::arrived_of(transaction, partition, standings)? {
         let outcome = ledger::apply(&mut memory, &arrived)?;
         if outcome.status != Status::Counted {
             outcomes.push(outcome);
@@ -94,45 +96,50 @@ pub(crate) fn fold_grower(
     Ok((memory, outcomes))
 }
 
-/// Folds one grower again and writes the rows that changed. A grower's history is read again, but
-/// only what moved is written.
+/// Folds one partition again and writes the rows that changed. Its history is read again, but only
+/// what moved is written.
 fn refold(
     transaction: &Transaction<'_>,
-    grower: GrowerId,
+    partition: Partition,
     standings: &mut Standings,
 ) -> Result<(), StoreError> {
-    let (memory, outcomes) = fold_grower(transaction, grower, standings)?;
-    let stands: BTreeMap<EntryId, records::SlipRow> =
-        records::slip_rows(transaction, grower)?.into_iter().collect();
+    let (memory, outcomes) = fold_partition(transaction, partition, standings)?;
     let mut sql = SqlRecords::new(transaction);
-    sql.clear_small(grower)?;
-    for slip in memory.slips_of(grower) {
-        // A slip's own fields never change, so its row is written again only if its standing did.
-        if stands.get(&slip.id) != Some(&records::SlipRow::of(slip)) {
-            sql.put_slip(slip.clone())?;
+    sql.clear_small(partition)?;
+    if let Some(grower) = partition.grower() {
+        let stands: BTreeMap<EntryId, records::SlipRow> =
+            records::slip_rows(transaction, grower)?.into_iter().collect();
+        for slip in memory.slips_of(grower) {
+            // A slip's own fields never change, so its row is written again only if its standing
+            // did.
+            if stands.get(&slip.id) != Some(&records::SlipRow::of(slip)) {
+                sql.put_slip(slip.clone())?;
+            }
         }
     }
-    write_rest(&mut sql, grower, &memory, &outcomes)
+    write_rest(&mut sql, partition, &memory, &outcomes)
 }
 
-/// Writes everything of a grower but the slips.
+/// Writes everything of a partition but the slips.
 pub(crate) fn write_rest(
     sql: &mut SqlRecords<'_>,
-    grower: GrowerId,
+    partition: Partition,
     memory: &MemoryRecords,
     outcomes: &[Outcome],
 ) -> Result<(), StoreError> {
-    for contract in memory.contracts(grower)? {
-        sql.put_contract(contract)?;
+    if let Some(grower) = partition.grower() {
+        for contract in memory.contracts(grower)? {
+            sql.put_contract(contract)?;
+        }
+        for payout in memory.payouts(grower)? {
+            sql.put_payout(payout)?;
+        }
     }
-    for payout in memory.payouts(grower)? {
-        sql.put_payout(payout)?;
+    for (origin, by) in memory.reissues(partition) {
+        sql.put_reissued(partition, origin, by)?;
     }
-    for (origin, by) in memory.reissues(grower) {
-        sql.put_reissued(grower, origin, by)?;
-    }
-    for balance in memory.balances(grower)? {
-        sql.add_balance(grower, balance.account, balance.debit, balance.credit)?;
+    for balance in memory.balances(partition)? {
+        sql.add_balance(partition, balance.account, balance.debit, balance.credit)?;
     }
     for outcome in outcomes {
         sql.put_outcome(outcome)?;

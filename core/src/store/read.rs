@@ -9,10 +9,12 @@ use crate::domain::product::Product;
 use crate::domain::rules::Rules;
 use crate::domain::village::Village;
 use crate::domain::{
-    Body, BusinessDate, ContractId, DeviceNo, EntityNo, Entry, EntryId, GrowerId, Kind, Rule,
-    Sequence, VillageNo,
+    BusinessDate, ContractId, DeviceNo, EntityNo, Entry, EntryId, GrowerId, Rule, Sequence,
+    VillageNo,
 };
-use crate::ledger::{Arrived, ContractRecord, PayoutRecord, ReadRecords as _, SlipRecord, Status};
+use crate::ledger::{
+    Arrived, ContractRecord, Partition, PayoutRecord, ReadRecords as _, SlipRecord, Status,
+};
 
 use super::catalogue::StoreCatalogue;
 use super::entries::{self, Standings};
@@ -65,34 +67,22 @@ impl Store {
         Ok(status_named(&status, &reasons))
     }
 
-    /// The entries that name this one: voids, payouts and notes, in order of their numbers.
+    /// The entries that name this one, in order of their numbers: those of its partition, and those
+    /// that lie in none, such as notes.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
     pub fn about(&self, id: EntryId) -> Result<Vec<EntryId>, StoreError> {
-        let Some(bytes) = entries::bytes(self.reader(), id)? else { return Ok(Vec::new()) };
-        let grower = Entry::decode(&bytes).map_err(StoreError::inconsistent)?.body.grower();
-        // Those of the same grower, and notes, which have none.
         let mut statement = self.reader().prepare_cached(
-            "SELECT id, bytes FROM entries WHERE grower = ?1 AND kind IN (?2, ?3)
+            "SELECT other.id, other.bytes FROM entries this
+             JOIN entries other ON other.partition = this.partition WHERE this.id = ?1
              UNION ALL
-             SELECT id, bytes FROM entries WHERE grower IS NULL AND kind = ?4
-             ORDER BY id",
+             SELECT id, bytes FROM entries WHERE partition IS NULL
+             ORDER BY 1",
         )?;
-        let mut rows = statement.query((
-            grower.map(GrowerId::key),
-            Kind::Void.number(),
-            Kind::Payout.number(),
-            Kind::Note.number(),
-        ))?;
+        let mut rows = statement.query([id.key()])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             let bytes: Vec<u8> = row.get(1)?;
-            let names = match Entry::decode(&bytes).map_err(StoreError::inconsistent)?.body {
-                Body::Void(void) => void.target == id,
-                Body::Payout(payout) => payout.allocations.iter().any(|a| a.slip == id),
-                Body::Note(note) => note.about == Some(id),
-                _ => false,
-            };
-            if names {
+            if Entry::decode(&bytes).map_err(StoreError::inconsistent)?.body.names(id) {
                 all.extend(EntryId::from_key(row.get(0)?));
             }
         }
@@ -156,11 +146,11 @@ impl Store {
         SqlRecords::reader(self.reader()).contracts(grower)
     }
 
-    /// Every entry of a grower, in the order of the ledger; `None` for those of no grower.
+    /// Every entry of a partition, in the order of the ledger; `None` for those that lie in none.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
-    pub fn entries_of(&self, grower: Option<GrowerId>) -> Result<Vec<StoredEntry>, StoreError> {
-        let mut uncounted = self.uncounted_of(grower)?;
-        let all = entries::of_grower(self.reader(), grower, &mut Standings::default())?;
+    pub fn entries_of(&self, partition: Option<Partition>) -> Result<Vec<StoredEntry>, StoreError> {
+        let mut uncounted = self.uncounted_of(partition)?;
+        let all = entries::of_partition(self.reader(), partition, &mut Standings::default())?;
         let all = all.into_iter().map(|stored| {
             let status = uncounted.remove(&stored.arrived.id).unwrap_or(Status::Counted);
             StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status }
@@ -168,15 +158,15 @@ impl Store {
         Ok(all.collect())
     }
 
-    /// The entries of a grower that do not simply count.
+    /// The entries of a partition that do not simply count.
     fn uncounted_of(
         &self,
-        grower: Option<GrowerId>,
+        partition: Option<Partition>,
     ) -> Result<BTreeMap<EntryId, Status>, StoreError> {
         let mut statement = self
             .reader()
-            .prepare_cached("SELECT entry, status, reasons FROM holds WHERE grower IS ?1")?;
-        let mut rows = statement.query([grower.map(GrowerId::key)])?;
+            .prepare_cached("SELECT entry, status, reasons FROM holds WHERE partition IS ?1")?;
+        let mut rows = statement.query([partition.map(Partition::key)])?;
         let mut all = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let (status, reasons): (String, String) = (row.get(1)?, row.get(2)?);
@@ -184,6 +174,13 @@ impl Store {
             all.extend(id.map(|id| (id, status_named(&status, &reasons))));
         }
         Ok(all)
+    }
+
+    /// Every partition of which there is an entry, cash first, then growers in order of their
+    /// numbers.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn partitions(&self) -> Result<Vec<Partition>, StoreError> {
+        entries::partitions(self.reader())
     }
 
     /// Every grower of whom there is an entry, in order of their numbers.

@@ -14,25 +14,25 @@ const LATE_INDEXES: &[(&str, &str)] = &[
     ("slips_by_day", "CREATE INDEX slips_by_day ON slips (day)"),
 ];
 
-/// Drops the projections of the entries and folds them again, grower by grower in memory.
+/// Drops the projections of the entries and folds them again, partition by partition in memory.
 pub(crate) fn entries(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     schema::make_projections(transaction)?;
     for (name, _) in LATE_INDEXES {
         transaction.execute_batch(&format!("DROP INDEX {name}"))?;
     }
     let mut standings = Standings::default();
-    for stored in entries::of_grower(transaction, None, &mut standings)? {
+    for stored in entries::of_partition(transaction, None, &mut standings)? {
         project::project_alone(transaction, &stored)?;
     }
     let mut sql = SqlRecords::new(transaction);
     let (mut slips, mut lines) = (Vec::new(), Vec::new());
-    for grower in entries::growers(transaction)? {
-        let (memory, outcomes) = project::fold_grower(transaction, grower, &mut standings)?;
-        for slip in memory.slips_of(grower) {
+    for partition in entries::partitions(transaction)? {
+        let (memory, outcomes) = project::fold_partition(transaction, partition, &mut standings)?;
+        for slip in partition.grower().into_iter().flat_map(|grower| memory.slips_of(grower)) {
             slips.push(slip_columns(slip));
             lines.extend(line_columns(slip));
         }
-        project::write_rest(&mut sql, grower, &memory, &outcomes)?;
+        project::write_rest(&mut sql, partition, &memory, &outcomes)?;
     }
     slips.sort_unstable_by_key(|row| row.0);
     lines.sort_unstable_by_key(|row| (row.0, row.1));

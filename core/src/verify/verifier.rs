@@ -267,13 +267,12 @@ impl Verifier {
 fn fold(arrived: &[Arrived], report: &mut Report) -> Result<(), UnitError> {
     let records = ledger::fold(arrived.iter())?;
     let counts = |arrived: &Arrived| {
-        let grower = arrived.entry.body.grower();
-        records.status(grower, arrived.id) == Some(&Status::Counted)
+        records.status(arrived.partition(), arrived.id) == Some(&Status::Counted)
     };
     let controls = Controls::of(arrived.iter().map(|arrived| (arrived, counts(arrived))));
     let held = records.statuses().iter().filter(|(.., s)| matches!(s, Status::Held(_))).count();
     report.held = u64::try_from(held).unwrap_or(u64::MAX);
-    report.differences = controls.compare(&records, records.growers())?;
-    report.trial_balance_fen = trial_balance_fen(&records, records.growers())?;
+    report.differences = controls.compare(&records, records.partitions())?;
+    report.trial_balance_fen = trial_balance_fen(&records, records.partitions())?;
     Ok(())
 }

@@ -80,7 +80,7 @@ struct Wrong {
 #[derive(Debug, Serialize)]
 struct Differs {
     control: &'static str,
-    grower: String,
+    partition: String,
     from_entries: i128,
     from_records: i128,
 }
@@ -175,7 +175,7 @@ fn verdict(
             .iter()
             .map(|d| Differs {
                 control: d.control,
-                grower: d.grower.to_string(),
+                partition: d.partition.to_string(),
                 from_entries: d.from_entries,
                 from_records: d.from_records,
             })
@@ -232,7 +232,7 @@ fn in_words(verdict: &Verdict) -> String {
     for differs in &verdict.differences {
         lines.push(format!(
             "{} {}: 按单据 from entries {}, 按账 from the ledger {}",
-            differs.grower, differs.control, differs.from_entries, differs.from_records
+            differs.partition, differs.control, differs.from_entries, differs.from_records
         ));
     }
     for wrong in &verdict.wrong_slips {

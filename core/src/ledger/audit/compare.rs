@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::{ContractId, EntityNo, GrowerId, ProductNo, VillageNo};
 use crate::ledger::account::Account;
 use crate::ledger::keep::ReadRecords;
+use crate::ledger::partition::Partition;
 use crate::ledger::records::State;
 
 use super::{ControlKey, Controls, Totals};
@@ -14,8 +15,8 @@ use super::{ControlKey, Controls, Totals};
 pub struct Difference {
     /// Which control, as a word for reports: `payable_credit`, `slip_net_g`, …
     pub control: &'static str,
-    /// Whose household.
-    pub grower: GrowerId,
+    /// Whose household, or whose cash.
+    pub partition: Partition,
     /// On whose account, where the control is by entity.
     pub entity: Option<EntityNo>,
     /// Where, if the control is by village.
@@ -27,31 +28,33 @@ pub struct Difference {
 }
 
 impl Controls {
-    /// Compares with the records of every grower that either side knows; empty if all agree.
+    /// Compares with the records of every partition that either side knows; empty if all agree.
     ///
-    /// `growers` are those that the records know.
+    /// `partitions` are those that the records know.
     ///
     /// # Errors
     /// If the records cannot be read.
     pub fn compare<R: ReadRecords>(
         &self,
         records: &R,
-        growers: impl IntoIterator<Item = GrowerId>,
+        partitions: impl IntoIterator<Item = Partition>,
     ) -> Result<Vec<Difference>, R::Error> {
-        let mut growers: Vec<GrowerId> = growers.into_iter().collect();
-        growers.extend(self.totals.keys().map(|key| key.grower));
-        growers.sort_unstable();
-        growers.dedup();
-        let mut by_grower: BTreeMap<GrowerId, Vec<(ControlKey, Totals)>> = BTreeMap::new();
-        for (key, totals) in &self.totals {
-            by_grower.entry(key.grower).or_default().push((*key, *totals));
+        let mut partitions: Vec<Partition> = partitions.into_iter().collect();
+        partitions.extend(self.totals.keys().map(|key| key.partition));
+        partitions.sort_unstable();
+        partitions.dedup();
+        let mut totals: BTreeMap<Partition, Vec<(ControlKey, Totals)>> = BTreeMap::new();
+        for (key, sums) in &self.totals {
+            totals.entry(key.partition).or_default().push((*key, *sums));
         }
         let mut found = Vec::new();
-        for grower in growers {
-            let own = by_grower.get(&grower).map(Vec::as_slice).unwrap_or_default();
-            self.compare_balances(records, grower, own, &mut found)?;
-            self.compare_slips(records, grower, own, &mut found)?;
-            self.compare_contracts(records, grower, &mut found)?;
+        for partition in partitions {
+            let own = totals.get(&partition).map(Vec::as_slice).unwrap_or_default();
+            self.compare_balances(records, partition, own, &mut found)?;
+            if let Some(grower) = partition.grower() {
+                self.compare_slips(records, grower, own, &mut found)?;
+                self.compare_contracts(records, grower, &mut found)?;
+            }
         }
         Ok(found)
     }
@@ -59,7 +62,7 @@ impl Controls {
     fn compare_balances<R: ReadRecords>(
         &self,
         records: &R,
-        grower: GrowerId,
+        partition: Partition,
         own: &[(ControlKey, Totals)],
         found: &mut Vec<Difference>,
     ) -> Result<(), R::Error> {
@@ -76,7 +79,7 @@ impl Controls {
                 sides.entries(control, (Some(entity), None), amount);
             }
         }
-        for balance in records.balances(grower)? {
+        for balance in records.balances(partition)? {
             let (debit, credit) = match balance.account {
                 Account::Stock { .. } => ("stock_debit", "stock_credit"),
                 Account::Payable { .. } => ("payable_debit", "payable_credit"),
@@ -89,7 +92,7 @@ impl Controls {
             sides.records(debit, place, i128::from(balance.debit.get()));
             sides.records(credit, place, i128::from(balance.credit.get()));
         }
-        sides.differences(grower, found);
+        sides.differences(partition, found);
         Ok(())
     }
 
@@ -128,7 +131,7 @@ impl Controls {
             }
         }
         sides.records("slips_overpaid", (None, None), overpaid);
-        sides.differences(grower, found);
+        sides.differences(grower.into(), found);
         Ok(())
     }
 
@@ -155,7 +158,7 @@ impl Controls {
             let mut sides = Sides::default();
             sides.entries("contract_delivered_g", (None, None), from_entries);
             sides.records("contract_delivered_g", (None, None), from_records);
-            sides.differences(grower, found);
+            sides.differences(grower.into(), found);
         }
         Ok(())
     }
@@ -164,7 +167,7 @@ impl Controls {
 /// Where a control applies: in an entity, and in a village if it is by village.
 type Place = (Option<EntityNo>, Option<VillageNo>);
 
-/// What one grower's controls come to: from the entries, and from the records.
+/// What one partition's controls come to: from the entries, and from the records.
 #[derive(Default)]
 struct Sides(BTreeMap<(&'static str, Place), (i128, i128)>);
 
@@ -179,12 +182,12 @@ impl Sides {
         *sum = sum.saturating_add(amount);
     }
 
-    fn differences(self, grower: GrowerId, found: &mut Vec<Difference>) {
+    fn differences(self, partition: Partition, found: &mut Vec<Difference>) {
         for ((control, (entity, village)), (from_entries, from_records)) in self.0 {
             if from_entries != from_records {
                 found.push(Difference {
                     control,
-                    grower,
+                    partition,
                     entity,
                     village,
                     from_entries,
@@ -195,17 +198,17 @@ impl Sides {
     }
 }
 
-/// The sum of all debits less all credits of these growers, in fen: 0, or the books are broken.
+/// The sum of all debits less all credits of these partitions, in fen: 0, or the books are broken.
 ///
 /// # Errors
 /// If the records cannot be read.
 pub fn trial_balance_fen<R: ReadRecords>(
     records: &R,
-    growers: impl IntoIterator<Item = GrowerId>,
+    partitions: impl IntoIterator<Item = Partition>,
 ) -> Result<i128, R::Error> {
     let mut sum = 0_i128;
-    for grower in growers {
-        for balance in records.balances(grower)? {
+    for partition in partitions {
+        for balance in records.balances(partition)? {
             sum = sum.saturating_add(i128::from(balance.debit.get()));
             sum = sum.saturating_sub(i128::from(balance.credit.get()));
         }

@@ -87,7 +87,7 @@ impl District {
             .entries
             .iter()
             .map(|a| {
-                let status = records.status(a.entry.body.grower(), a.id).unwrap();
+                let status = records.status(a.partition(), a.id).unwrap();
                 Folded::new(a, status.clone())
             })
             .collect();

@@ -8,30 +8,32 @@ use proptest::test_runner::TestRunner;
 
 use super::history::{acts, entries};
 use crate::domain::entry::Origin;
-use crate::domain::{GrowerId, Kind, Rule};
+use crate::domain::{Kind, Rule};
 use crate::ledger::audit::{Controls, trial_balance_fen};
-use crate::ledger::{Arrived, MemoryRecords, OrderKey, Status, apply, digest, fold, refold};
+use crate::ledger::{
+    Arrived, MemoryRecords, OrderKey, Partition, Status, apply, digest, fold, refold,
+};
 
 /// A replica that folds what comes when it comes, as the store does.
 #[derive(Default)]
 struct Replica {
     records: MemoryRecords,
     entries: Vec<Arrived>,
-    newest: BTreeMap<Option<GrowerId>, OrderKey>,
+    newest: BTreeMap<Option<Partition>, OrderKey>,
     refolds: usize,
 }
 
 impl Replica {
     fn take(&mut self, arrived: &Arrived) {
         self.entries.push(arrived.clone());
-        let (grower, key) = (arrived.entry.body.grower(), arrived.order());
-        let newest = self.newest.entry(grower).or_insert(key);
+        let (partition, key) = (arrived.partition(), arrived.order());
+        let newest = self.newest.entry(partition).or_insert(key);
         let in_order = *newest <= key;
         *newest = key.max(*newest);
-        match grower {
-            Some(grower) if !in_order => {
+        match partition {
+            Some(partition) if !in_order => {
                 self.refolds += 1;
-                refold(&mut self.records, grower, &self.entries).unwrap();
+                refold(&mut self.records, partition, &self.entries).unwrap();
             }
             _ => {
                 apply(&mut self.records, arrived).unwrap();
@@ -42,7 +44,7 @@ impl Replica {
 
 fn controls(entries: &[Arrived], records: &MemoryRecords) -> Controls {
     Controls::of(entries.iter().map(|a| {
-        let status = records.status(a.entry.body.grower(), a.id);
+        let status = records.status(a.partition(), a.id);
         (a, status == Some(&Status::Counted))
     }))
 }
@@ -62,8 +64,8 @@ proptest! {
             replica.take(arrived);
         }
         prop_assert_eq!(&replica.records, &whole);
-        let growers = whole.growers();
-        prop_assert_eq!(digest(&replica.records, growers.clone()).unwrap(), digest(&whole, growers).unwrap());
+        let partitions = whole.partitions();
+        prop_assert_eq!(digest(&replica.records, partitions.clone()).unwrap(), digest(&whole, partitions).unwrap());
     }
 
     #[test]
@@ -85,21 +87,21 @@ proptest! {
         let mut records = MemoryRecords::new();
         for (place, arrived) in written.iter().enumerate() {
             apply(&mut records, arrived).unwrap();
-            let growers = records.growers();
-            prop_assert_eq!(trial_balance_fen(&records, growers.clone()).unwrap(), 0);
+            let partitions = records.partitions();
+            prop_assert_eq!(trial_balance_fen(&records, partitions.clone()).unwrap(), 0);
             let controls = controls(&written[..=place], &records);
-            prop_assert_eq!(controls.compare(&records, growers).unwrap(), vec![]);
+            prop_assert_eq!(controls.compare(&records, partitions).unwrap(), vec![]);
         }
     }
 
     #[test]
-    fn one_grower_is_folded_as_if_no_other_existed(acts in acts(40)) {
+    fn one_partition_is_folded_as_if_no_other_existed(acts in acts(40)) {
         let written = entries(&acts);
         let whole = fold(&written).unwrap();
-        for grower in whole.growers() {
-            let own = written.iter().filter(|a| a.entry.body.grower() == Some(grower));
+        for partition in whole.partitions() {
+            let own = written.iter().filter(|a| a.partition() == Some(partition));
             let alone = fold(own).unwrap();
-            prop_assert_eq!(digest(&alone, [grower]).unwrap(), digest(&whole, [grower]).unwrap());
+            prop_assert_eq!(digest(&alone, [partition]).unwrap(), digest(&whole, [partition]).unwrap());
         }
     }
 }
@@ -113,7 +115,7 @@ fn the_random_histories_count_and_hold_entries_of_every_kind_of_a_grower() {
         let written = entries(&acts(60).new_tree(&mut runner).unwrap().current());
         let records = fold(&written).unwrap();
         for arrived in &written {
-            let status = records.status(arrived.entry.body.grower(), arrived.id).unwrap();
+            let status = records.status(arrived.partition(), arrived.id).unwrap();
             *seen.entry((arrived.entry.body.kind().unwrap(), status.name())).or_default() += 1;
             for reason in status.reasons() {
                 *reasons.entry(*reason).or_default() += 1;
@@ -148,10 +150,10 @@ fn the_one_that_comes_first_in_the_order_of_everything_counts_of_an_origin() {
             fold([a]).unwrap().growers().len() == 1
                 && a.entry.body.kind() == Some(Kind::Slip)
                 && a.entry.envelope.reissue_of.is_none()
-                && fold([a]).unwrap().status(a.entry.body.grower(), a.id) == Some(&Status::Counted)
+                && fold([a]).unwrap().status(a.partition(), a.id) == Some(&Status::Counted)
         })
         .unwrap();
-    let grower = original.entry.body.grower();
+    let partition = original.partition();
     for before in [true, false] {
         let mut again = original.clone();
         again.id.sequence = crate::domain::Sequence::new(500);
@@ -160,8 +162,8 @@ fn the_one_that_comes_first_in_the_order_of_everything_counts_of_an_origin() {
         let records = fold([&original, &again]).unwrap();
         let held = Status::Held(vec![Rule::ENTRY_REISSUED_TWICE]);
         let (first, second) = if before { (&again, &original) } else { (&original, &again) };
-        assert_eq!(records.status(grower, first.id), Some(&Status::Counted));
-        assert_eq!(records.status(grower, second.id), Some(&held));
+        assert_eq!(records.status(partition, first.id), Some(&Status::Counted));
+        assert_eq!(records.status(partition, second.id), Some(&held));
     }
 }
 
@@ -170,12 +172,11 @@ fn a_digest_changes_with_any_record() {
     let acts = acts(60).new_tree(&mut TestRunner::deterministic()).unwrap().current();
     let written = entries(&acts);
     let whole = fold(&written).unwrap();
-    let growers = whole.growers();
-    let counted = written
-        .iter()
-        .rposition(|a| whole.status(a.entry.body.grower(), a.id) == Some(&Status::Counted));
+    let partitions = whole.partitions();
+    let counted =
+        written.iter().rposition(|a| whole.status(a.partition(), a.id) == Some(&Status::Counted));
     let mut fewer = written;
     fewer.remove(counted.unwrap());
     let less = fold(&fewer).unwrap();
-    assert_ne!(digest(&whole, growers.clone()).unwrap(), digest(&less, growers).unwrap());
+    assert_ne!(digest(&whole, partitions.clone()).unwrap(), digest(&less, partitions).unwrap());
 }

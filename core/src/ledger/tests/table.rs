@@ -100,12 +100,12 @@ impl Ledger {
 
     fn audit(&self, records: &MemoryRecords, entries: &[Arrived], row: &str) {
         let with_status = entries.iter().map(|a| {
-            let status = records.status(a.entry.body.grower(), a.id);
+            let status = records.status(a.partition(), a.id);
             (a, status == Some(&Status::Counted))
         });
         let controls = Controls::of(with_status);
-        assert_eq!(controls.compare(records, records.growers()).unwrap(), [], "{row}");
-        assert_eq!(trial_balance_fen(records, records.growers()).unwrap(), 0, "{row}");
+        assert_eq!(controls.compare(records, records.partitions()).unwrap(), [], "{row}");
+        assert_eq!(trial_balance_fen(records, records.partitions()).unwrap(), 0, "{row}");
     }
 
     fn expect(&self, row: &str, wanted: &str) {
@@ -130,8 +130,11 @@ impl Ledger {
             }
             [account, ..] => {
                 let mut sums: BTreeMap<Account, (i64, i64)> = BTreeMap::new();
-                for balance in
-                    self.records.growers().iter().flat_map(|&g| self.records.balances(g).unwrap())
+                for balance in self
+                    .records
+                    .partitions()
+                    .iter()
+                    .flat_map(|&p| self.records.balances(p).unwrap())
                 {
                     let (debit, credit) = sums.entry(balance.account).or_default();
                     *debit += balance.debit.get();

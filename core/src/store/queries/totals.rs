@@ -6,6 +6,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::domain::{BusinessDate, EntryId, Fen, Grams, GrowerId, Month, Rule, VillageNo};
+use crate::ledger::Partition;
 use crate::store::{Store, StoreError};
 
 use super::slips::entry_id;
@@ -121,7 +122,7 @@ impl Store {
 
     fn uncounted(&self, status: &str) -> Result<Vec<Held>, StoreError> {
         let mut statement = self.reader().prepare_cached(
-            "SELECT entry, grower, reasons FROM holds WHERE status = ?1 ORDER BY entry",
+            "SELECT entry, partition, reasons FROM holds WHERE status = ?1 ORDER BY entry",
         )?;
         let mut rows = statement.query([status])?;
         let mut all = Vec::new();
@@ -129,7 +130,10 @@ impl Store {
             let reasons: String = row.get(2)?;
             all.push(Held {
                 entry: entry_id(row.get(0)?)?,
-                grower: row.get::<_, Option<i64>>(1)?.and_then(GrowerId::from_key),
+                grower: row
+                    .get::<_, Option<i64>>(1)?
+                    .and_then(Partition::from_key)
+                    .and_then(Partition::grower),
                 reasons: reasons.split(' ').filter_map(Rule::by_code).collect(),
             });
         }

@@ -4,7 +4,9 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction};
 
 use crate::domain::entry::Origin;
 use crate::domain::{ContractId, EntryHash, EntryId, Fen, GrowerId, UnitError, VillageNo};
-use crate::ledger::{Account, ContractRecord, Outcome, PayoutRecord, Records, SlipRecord, Status};
+use crate::ledger::{
+    Account, ContractRecord, Outcome, Partition, PayoutRecord, Records, SlipRecord, Status,
+};
 
 use super::error::StoreError;
 
@@ -26,17 +28,23 @@ impl<'t> SqlRecords<'t> {
         SqlRecords { connection: transaction }
     }
 
-    /// Forgets everything of a grower but the slips, which are many and seldom change.
-    pub(crate) fn clear_small(&mut self, grower: GrowerId) -> Result<(), StoreError> {
-        for sql in [
-            "DELETE FROM payouts WHERE grower = ?1",
-            "DELETE FROM contract_versions WHERE grower = ?1",
-            "DELETE FROM contracts WHERE grower = ?1",
-            "DELETE FROM reissues WHERE grower = ?1",
-            "DELETE FROM balances WHERE grower = ?1",
-            "DELETE FROM holds WHERE grower = ?1",
-        ] {
-            self.connection.prepare_cached(sql)?.execute([grower.key()])?;
+    /// Forgets everything of a partition but the slips, which are many and seldom change.
+    pub(crate) fn clear_small(&mut self, partition: Partition) -> Result<(), StoreError> {
+        let of_grower: &[&str] = match partition {
+            Partition::Grower(_) => &[
+                "DELETE FROM payouts WHERE grower = ?1",
+                "DELETE FROM contract_versions WHERE grower = ?1",
+                "DELETE FROM contracts WHERE grower = ?1",
+            ],
+            Partition::Cash { .. } => &[],
+        };
+        let of_any = [
+            "DELETE FROM reissues WHERE partition = ?1",
+            "DELETE FROM balances WHERE partition = ?1",
+            "DELETE FROM holds WHERE partition = ?1",
+        ];
+        for sql in of_grower.iter().chain(&of_any) {
+            self.connection.prepare_cached(sql)?.execute([partition.key()])?;
         }
         Ok(())
     }
@@ -119,22 +127,26 @@ impl Records for SqlRecords<'_> {
         Ok(payout(self.connection, id)?.filter(|payout| payout.grower == grower))
     }
 
-    fn counted(&self, grower: GrowerId, id: EntryId) -> Result<Option<EntryHash>, StoreError> {
+    fn counted(&self, partition: Partition, id: EntryId) -> Result<Option<EntryHash>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT bytes FROM entries WHERE id = ?1 AND grower = ?2
+            "SELECT bytes FROM entries WHERE id = ?1 AND partition = ?2
              AND NOT EXISTS (SELECT 1 FROM holds WHERE entry = ?1)",
         )?;
         let bytes: Option<Vec<u8>> =
-            statement.query_row((id.key(), grower.key()), |row| row.get(0)).optional()?;
+            statement.query_row((id.key(), partition.key()), |row| row.get(0)).optional()?;
         Ok(bytes.map(|bytes| EntryHash::of(&bytes)))
     }
 
-    fn reissued(&self, grower: GrowerId, origin: Origin) -> Result<Option<EntryId>, StoreError> {
+    fn reissued(
+        &self,
+        partition: Partition,
+        origin: Origin,
+    ) -> Result<Option<EntryId>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT entry FROM reissues WHERE grower = ?1 AND origin = ?2 AND origin_hash = ?3",
+            "SELECT entry FROM reissues WHERE partition = ?1 AND origin = ?2 AND origin_hash = ?3",
         )?;
         let found: Option<i64> = statement
-            .query_row((grower.key(), origin.id.key(), origin.hash.0), |row| row.get(0))
+            .query_row((partition.key(), origin.id.key(), origin.hash.0), |row| row.get(0))
             .optional()?;
         Ok(found.and_then(EntryId::from_key))
     }
@@ -196,15 +208,15 @@ impl Records for SqlRecords<'_> {
 
     fn put_reissued(
         &mut self,
-        grower: GrowerId,
+        partition: Partition,
         origin: Origin,
         by: EntryId,
     ) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "INSERT INTO reissues (grower, origin, origin_hash, entry) VALUES (?1, ?2, ?3, ?4)
+            "INSERT INTO reissues (partition, origin, origin_hash, entry) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT DO UPDATE SET entry = excluded.entry",
         )?;
-        statement.execute((grower.key(), origin.id.key(), origin.hash.0, by.key()))?;
+        statement.execute((partition.key(), origin.id.key(), origin.hash.0, by.key()))?;
         Ok(())
     }
 
@@ -215,13 +227,13 @@ impl Records for SqlRecords<'_> {
         }
         let reasons: Vec<&str> = outcome.status.reasons().iter().map(|rule| rule.code).collect();
         let mut statement = self.connection.prepare_cached(
-            "INSERT INTO holds (entry, grower, status, reasons) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (entry) DO UPDATE SET grower = excluded.grower,
+            "INSERT INTO holds (entry, partition, status, reasons) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (entry) DO UPDATE SET partition = excluded.partition,
                  status = excluded.status, reasons = excluded.reasons",
         )?;
         statement.execute((
             outcome.id.key(),
-            outcome.grower.map(GrowerId::key),
+            outcome.partition.map(Partition::key),
             outcome.status.name(),
             reasons.join(" "),
         ))?;
@@ -230,30 +242,32 @@ impl Records for SqlRecords<'_> {
 
     fn add_balance(
         &mut self,
-        grower: GrowerId,
+        partition: Partition,
         account: Account,
         debit: Fen,
         credit: Fen,
     ) -> Result<(), StoreError> {
         let (number, entity, owner) = account.key();
         let mut statement = self.connection.prepare_cached(
-            "INSERT INTO balances (grower, account, entity, owner, debit_fen, credit_fen)
+            "INSERT INTO balances (partition, account, entity, owner, debit_fen, credit_fen)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT DO UPDATE SET debit_fen = debit_fen + excluded.debit_fen,
                  credit_fen = credit_fen + excluded.credit_fen",
         )?;
         // SQLite turns an integer sum that does not fit into a float, and a strict table refuses it.
-        statement.execute((grower.key(), number, entity, owner, debit.get(), credit.get()))?;
+        statement.execute((partition.key(), number, entity, owner, debit.get(), credit.get()))?;
         Ok(())
     }
 
-    fn clear(&mut self, grower: GrowerId) -> Result<(), StoreError> {
-        for sql in [
-            "DELETE FROM lines WHERE slip IN (SELECT id FROM slips WHERE grower = ?1)",
-            "DELETE FROM slips WHERE grower = ?1",
-        ] {
-            self.connection.prepare_cached(sql)?.execute([grower.key()])?;
+    fn clear(&mut self, partition: Partition) -> Result<(), StoreError> {
+        if let Some(grower) = partition.grower() {
+            for sql in [
+                "DELETE FROM lines WHERE slip IN (SELECT id FROM slips WHERE grower = ?1)",
+                "DELETE FROM slips WHERE grower = ?1",
+            ] {
+                self.connection.prepare_cached(sql)?.execute([grower.key()])?;
+            }
         }
-        self.clear_small(grower)
+        self.clear_small(partition)
     }
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::domain::{Body, ContractId, EntryId, Fen, GrowerId};
 use crate::ledger::{
-    Account, Balance, ContractRecord, PayoutRecord, ReadRecords, SlipRecord, State,
+    Account, Balance, ContractRecord, Partition, PayoutRecord, ReadRecords, SlipRecord, State,
 };
 use crate::store::entries::{self, Standings};
 use crate::store::error::StoreError;
@@ -129,23 +129,23 @@ fn ids(connection: &Connection, sql: &str, grower: GrowerId) -> Result<Vec<i64>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn balance(row: &Row<'_>, grower: GrowerId) -> Result<Balance, StoreError> {
+fn balance(row: &Row<'_>, partition: Partition) -> Result<Balance, StoreError> {
     let key = (row.get(0)?, row.get(1)?, row.get(2)?);
     let account = Account::from_key(key)
         .ok_or_else(|| StoreError::inconsistent(format!("account {key:?}")))?;
-    Ok(Balance { grower, account, debit: Fen::new(row.get(3)?), credit: Fen::new(row.get(4)?) })
+    Ok(Balance { partition, account, debit: Fen::new(row.get(3)?), credit: Fen::new(row.get(4)?) })
 }
 
-/// What this grower's entries moved, account by account.
-fn balances(connection: &Connection, grower: GrowerId) -> Result<Vec<Balance>, StoreError> {
+/// What this partition's entries moved, account by account.
+fn balances(connection: &Connection, partition: Partition) -> Result<Vec<Balance>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT account, entity, owner, debit_fen, credit_fen FROM balances
-         WHERE grower = ?1 ORDER BY account, entity, owner",
+         WHERE partition = ?1 ORDER BY account, entity, owner",
     )?;
-    let mut rows = statement.query([grower.key()])?;
+    let mut rows = statement.query([partition.key()])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(balance(row, grower)?);
+        all.push(balance(row, partition)?);
     }
     all.sort_by_key(|b| b.account);
     Ok(all)
@@ -191,7 +191,7 @@ impl ReadRecords for SqlRecords<'_> {
         found.filter_map(|id| payout(self.connection, id).transpose()).collect()
     }
 
-    fn balances(&self, grower: GrowerId) -> Result<Vec<Balance>, StoreError> {
-        balances(self.connection, grower)
+    fn balances(&self, partition: Partition) -> Result<Vec<Balance>, StoreError> {
+        balances(self.connection, partition)
     }
 }

@@ -63,32 +63,32 @@ CREATE TABLE contract_versions (
 
 -- Which counted entry issued an entry of a former key again.
 CREATE TABLE reissues (
-    grower      INTEGER NOT NULL,
+    partition   INTEGER NOT NULL,
     origin      INTEGER NOT NULL,
     origin_hash BLOB NOT NULL,
     entry       INTEGER NOT NULL,
-    PRIMARY KEY (grower, origin, origin_hash)
+    PRIMARY KEY (partition, origin, origin_hash)
 ) STRICT, WITHOUT ROWID;
 
--- What a grower's entries moved on an account (number, entity, owner).
+-- What a partition's entries moved on an account (number, entity, owner).
 CREATE TABLE balances (
-    grower     INTEGER NOT NULL,
+    partition  INTEGER NOT NULL,
     account    INTEGER NOT NULL,
     entity     INTEGER NOT NULL,
     owner      INTEGER NOT NULL,
     debit_fen  INTEGER NOT NULL,
     credit_fen INTEGER NOT NULL,
-    PRIMARY KEY (grower, account, entity, owner)
+    PRIMARY KEY (partition, account, entity, owner)
 ) STRICT, WITHOUT ROWID;
 
 -- Entries that do not simply count: held, with the rules' codes, or of a newer kind.
 CREATE TABLE holds (
-    entry   INTEGER PRIMARY KEY,
-    grower  INTEGER,
-    status  TEXT NOT NULL,
-    reasons TEXT NOT NULL
+    entry     INTEGER PRIMARY KEY,
+    partition INTEGER,
+    status    TEXT NOT NULL,
+    reasons   TEXT NOT NULL
 ) STRICT;
-CREATE INDEX holds_by_grower ON holds (grower);
+CREATE INDEX holds_by_partition ON holds (partition);
 
 -- What the district publishes: of two values for one place, the order of everything
 -- (close_index, lamport, entry) decides, whichever arrived first.

@@ -5,6 +5,7 @@ use std::fs;
 use rusqlite::Connection;
 
 use super::world::*;
+use crate::ledger::CloseIndex;
 use crate::store::*;
 
 fn dump(connection: &Connection) -> Vec<String> {
@@ -16,7 +17,8 @@ fn dump(connection: &Connection) -> Vec<String> {
 }
 
 /// A file as each version of the truth tables left it.
-const FIXTURES: &[(i32, &str)] = &[(1, include_str!("../fixtures/truth_1.sql"))];
+const FIXTURES: &[(i32, &str)] =
+    &[(1, include_str!("../fixtures/truth_1.sql")), (2, include_str!("../fixtures/truth_2.sql"))];
 
 #[test]
 fn a_file_of_every_version_opens_as_a_fresh_one_and_keeps_its_entries() {
@@ -31,6 +33,9 @@ fn a_file_of_every_version_opens_as_a_fresh_one_and_keeps_its_entries() {
         let mut store = Store::open(OpenOptions::rebuildable(&path)).unwrap();
         let fresh = Store::open(OpenOptions::rebuildable(district.path("fresh"))).unwrap();
         assert_eq!(dump(store.reader()), dump(fresh.reader()));
+        let entries = store.entries_of(Some(grower(5, 1).into())).unwrap();
+        assert!(entries.iter().all(|e| e.arrived.close == CloseIndex::OPEN), "{version}");
+        assert_eq!(entries.len(), 2);
         // Its projections were made from its entries.
         let month = "2020-07".parse().unwrap();
         let income = store.income(month, None, None).unwrap();
@@ -69,7 +74,8 @@ fn write_the_fixture() {
     };
     let mut text = String::from("PRAGMA application_id = 1129927236;\n");
     text.push_str(include_str!("../schema/truth_1.sql"));
-    text.push_str("PRAGMA user_version = 1;\n");
+    text.push_str(include_str!("../schema/truth_2.sql"));
+    text.push_str("PRAGMA user_version = 2;\n");
     for table in ["meta", "certificates", "entries", "books", "edits", "edit_tips"] {
         for row in quoted(table).into_iter().filter(|row| !row.contains("'projections'")) {
             text.push_str(&row);
@@ -77,7 +83,7 @@ fn write_the_fixture() {
         }
     }
     fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/fixtures")).unwrap();
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/fixtures/truth_1.sql");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/fixtures/truth_2.sql");
     fs::write(file, text).unwrap();
 }
 

@@ -120,7 +120,7 @@ fn digests_tell_a_damaged_entry_and_a_changed_balance() {
     };
     for (sql, heads, ledger) in [
         ("UPDATE slips SET paid_fen = 1 WHERE grower & 4294967295 = 1", true, false),
-        ("UPDATE balances SET credit_fen = 1 WHERE grower >> 32 = 0", true, false),
+        ("UPDATE balances SET credit_fen = 1 WHERE partition >> 32 = 0", true, false),
         (
             "UPDATE entries SET bytes = (SELECT bytes FROM entries ORDER BY id LIMIT 1)",
             false,

@@ -152,12 +152,14 @@ fn read(store: &Store) -> Result<Vec<Exception>, StoreError> {
         published.apply(&stored.arrived);
         entries.push(Folded::new(&stored.arrived, stored.status));
     }
-    for grower in store.growers_with_entries()? {
-        for stored in store.entries_of(Some(grower))? {
+    for partition in store.partitions()? {
+        for stored in store.entries_of(Some(partition))? {
             slips.extend(store.slip(stored.arrived.id)?);
             entries.push(Folded::new(&stored.arrived, stored.status));
         }
-        contracts.extend(store.contracts(grower)?);
+        if let Some(grower) = partition.grower() {
+            contracts.extend(store.contracts(grower)?);
+        }
     }
     let registered: BTreeSet<GrowerId> = store.growers(None)?.into_iter().map(|g| g.id).collect();
     Ok(derive(&Facts {

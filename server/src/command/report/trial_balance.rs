@@ -100,7 +100,7 @@ fn differences(store: &Store) -> Result<Table, Failure> {
         "differences",
         [
             Column::text("control", "对不上 differs"),
-            Column::text("grower", "农户 grower"),
+            Column::text("partition", "分区 partition"),
             Column::number("entity", "主体 entity"),
             Column::number("village", "村 village"),
             Column::number("from_entries", "记录 entries"),
@@ -110,7 +110,7 @@ fn differences(store: &Store) -> Result<Table, Failure> {
     for d in store.control_differences().map_err(unread)? {
         differences.row(cells![
             d.control,
-            d.grower,
+            d.partition.to_string(),
             d.entity,
             d.village.map(|village| village.get()),
             bounded(d.from_entries),
