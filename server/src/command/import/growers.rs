@@ -11,6 +11,7 @@ use courtyard_core::domain::{GrowerId, VillageNo};
 use courtyard_core::ledger::Published;
 use serde::Serialize;
 
+use super::outcome::{Counts, Outcome, Words, count};
 use super::sheet::{Column, Sheet};
 use super::{Bad, Context};
 use crate::command::Failure;
@@ -28,26 +29,27 @@ use households::Households;
 use row::{Wanted, wanted};
 
 const COLUMNS: &[Column] = &[
-    Column { name: "village", also: &["村"], needed: true },
-    Column { name: "name", also: &["姓名", "户主"], needed: true },
-    Column { name: "group", also: &["组", "小组"], needed: false },
-    Column { name: "phone", also: &["电话", "手机"], needed: false },
-    Column { name: "flag", also: &["标记", "类型"], needed: false },
+    Column::needed("village", &["村"]),
+    Column::needed("name", &["姓名", "户主"]),
+    Column::optional("group", &["组", "小组"]),
+    Column::optional("phone", &["电话", "手机"]),
+    Column::optional("flag", &["标记", "类型"]),
 ];
 const VILLAGE: usize = 0;
 
-/// What became of a file of growers.
+/// What became of the growers of a file.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Imported {
-    rows: usize,
-    added: usize,
-    changed: usize,
-    unchanged: usize,
+    #[serde(flatten)]
+    counts: Counts,
     /// The households that were added, with the numbers they were given.
     growers: Vec<Added>,
-    ignored_columns: Vec<String>,
-    pub(super) bad: Vec<Bad>,
-    dry_run: bool,
+}
+
+impl Words for Imported {
+    fn words(&self) -> (String, String) {
+        self.counts.words()
+    }
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -58,40 +60,15 @@ struct Added {
     name: String,
 }
 
-impl Imported {
-    pub(super) fn text(&self) -> String {
-        format!(
-            "农户 {} 行：新增 {}，补充 {}，不变 {}，有误 {}\n\
-             {} growers: {} added, {} completed, {} unchanged, {} bad",
-            self.rows,
-            self.added,
-            self.changed,
-            self.unchanged,
-            self.bad.len(),
-            self.rows,
-            self.added,
-            self.changed,
-            self.unchanged,
-            self.bad.len()
-        )
-    }
-}
-
 /// Edits the registers, in one transaction.
 pub(super) fn import(
     node: &mut Node,
     bytes: &[u8],
     context: &Context,
-) -> Result<Imported, Failure> {
-    let sheet = Sheet::read(bytes, COLUMNS)?;
+) -> Result<Outcome<Imported>, Failure> {
+    let sheet = Sheet::read(bytes, COLUMNS, &context.options)?;
     node.act(|office, tx, now_ms, _| {
-        let mut imported = Imported {
-            rows: sheet.rows.len().saturating_add(sheet.bad.len()),
-            ignored_columns: sheet.ignored.clone(),
-            bad: sheet.bad.clone(),
-            dry_run: context.dry_run,
-            ..Imported::default()
-        };
+        let mut imported: Outcome<Imported> = Outcome::of(&sheet, context);
         let villages = read(&sheet, &published(tx.reads())?, &mut imported.bad);
         let mut edited = false;
         for (village, rows) in &villages {
@@ -104,8 +81,7 @@ pub(super) fn import(
         if edited {
             office.user_act(tx, "command line", "growers.import", &context.file, now_ms)?;
         }
-        imported.bad.sort_by_key(|bad| bad.line);
-        Ok(imported)
+        Ok(imported.sorted())
     })
     .map_err(failure)
 }
@@ -139,7 +115,7 @@ fn plan(
     tx: &dyn Transaction,
     village: VillageNo,
     rows: &[Wanted<'_>],
-    imported: &mut Imported,
+    imported: &mut Outcome<Imported>,
 ) -> Result<Vec<Vec<(String, Value)>>, OfficeError> {
     let mut known = Households::read(tx.reads(), village)?;
     let device = tx
@@ -151,7 +127,7 @@ fn plan(
     for row in rows {
         let mark = row.mark();
         if known.is_marked(&mark) {
-            imported.unchanged = imported.unchanged.saturating_add(1);
+            count(&mut imported.found.counts.unchanged);
             continue;
         }
         match known.find(row.name, row.group, &row.phone) {
@@ -165,17 +141,16 @@ fn plan(
                     assignments.push((grower_flag_key(same.id, flag), Value::Bool(true)));
                 }
                 let completed = assignments.len() > 1;
-                let count =
-                    if completed { &mut imported.changed } else { &mut imported.unchanged };
-                *count = count.saturating_add(1);
+                let counts = &mut imported.found.counts;
+                count(if completed { &mut counts.changed } else { &mut counts.unchanged });
                 known.take(same.id, row.household(same.id), mark);
                 all.push(assignments);
             }
             Ok(None) => {
                 counter = counter.saturating_add(1);
                 let id = GrowerId::new(device, counter);
-                imported.added = imported.added.saturating_add(1);
-                imported.growers.push(Added {
+                count(&mut imported.found.counts.added);
+                imported.found.growers.push(Added {
                     line: row.line,
                     grower: id.to_string(),
                     village: village.get(),

@@ -4,6 +4,7 @@
 //! again changes nothing.
 
 mod growers;
+mod outcome;
 mod prices;
 mod products;
 mod sheet;
@@ -19,7 +20,10 @@ use super::output::say;
 use super::place::{Place, existing};
 use crate::node::Node;
 
-/// Products, price lists and growers from CSV files (UTF-8, columns by their heading).
+use outcome::{Outcome, Words};
+use sheet::{Mapping, Options};
+
+/// Products, price lists and growers from files: CSV (UTF-8 or GB18030) or xlsx.
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true)]
 pub struct ImportArgs {
@@ -39,8 +43,15 @@ enum Import {
 
 #[derive(Debug, Args)]
 struct FileArgs {
-    /// The CSV file.
+    /// The file: CSV, or xlsx, of which the first sheet is read.
     file: PathBuf,
+    /// A column that is named otherwise: its heading or its number from 1, and the field it is,
+    /// such as 货号=code or 3=code; repeated for several.
+    #[arg(long, value_name = "COLUMN=FIELD")]
+    map: Vec<Mapping>,
+    /// The first line is a row already, not a heading.
+    #[arg(long)]
+    no_heading: bool,
     /// Only say what would be done.
     #[arg(long)]
     dry_run: bool,
@@ -71,33 +82,33 @@ impl Bad {
 /// [`Failure`] with the rows that were not taken, or why nothing was.
 pub fn run(args: &ImportArgs) -> Result<(), Failure> {
     match &args.what {
-        Import::Products(args) => {
-            let done = products::import(&mut args.node()?, &args.bytes()?, &args.context())?;
-            args.finish(&done, |done| done.text(), &done.bad)
-        }
-        Import::Prices(args) => {
-            let done = prices::import(&mut args.node()?, &args.bytes()?, &args.context())?;
-            args.finish(&done, |done| done.text(), &done.bad)
-        }
-        Import::Growers(args) => {
-            let done = growers::import(&mut args.node()?, &args.bytes()?, &args.context())?;
-            args.finish(&done, |done| done.text(), &done.bad)
-        }
+        Import::Products(args) => args.take(products::import),
+        Import::Prices(args) => args.take(prices::import),
+        Import::Growers(args) => args.take(growers::import),
     }
 }
 
 /// How a file is taken.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 struct Context {
     /// Its name, for the list of what people did.
     file: String,
     dry_run: bool,
+    options: Options,
 }
 
 /// Rows at most that are listed to a person; `--json` has them all.
 const LISTED: usize = 100;
 
 impl FileArgs {
+    /// Imports the file into the district's data folder.
+    fn take<T: Words>(
+        &self,
+        import: impl FnOnce(&mut Node, &[u8], &Context) -> Result<Outcome<T>, Failure>,
+    ) -> Result<(), Failure> {
+        self.finish(&import(&mut self.node()?, &self.bytes()?, &self.context())?)
+    }
+
     fn node(&self) -> Result<Node, Failure> {
         // What is only tried shall not found a district.
         if self.dry_run { existing(&self.place.data) } else { self.place.open() }
@@ -115,22 +126,13 @@ impl FileArgs {
 
     fn context(&self) -> Context {
         let file = self.file.file_name().map(|name| name.to_string_lossy().into_owned());
-        Context { file: file.unwrap_or_default(), dry_run: self.dry_run }
+        let options = Options { map: self.map.clone(), no_heading: self.no_heading };
+        Context { file: file.unwrap_or_default(), dry_run: self.dry_run, options }
     }
 
-    fn finish<T: Serialize>(
-        &self,
-        done: &T,
-        text: impl FnOnce(&T) -> String,
-        bad: &[Bad],
-    ) -> Result<(), Failure> {
-        say(self.place.json, done, |done| {
-            let mut text = text(done);
-            if self.dry_run {
-                text.push_str("\n只是试算，没有改动。A dry run: nothing was changed.");
-            }
-            text
-        })?;
+    fn finish<T: Words>(&self, done: &Outcome<T>) -> Result<(), Failure> {
+        say(self.place.json, done, Outcome::text)?;
+        let bad = &done.bad;
         if bad.is_empty() {
             return Ok(());
         }

@@ -12,6 +12,7 @@ use courtyard_core::domain::{Body, BusinessDate, Grade, LiPerKg, ProductNo, Unit
 use courtyard_core::ledger::Published;
 use serde::Serialize;
 
+use super::outcome::{Outcome, Words, count};
 use super::sheet::{Column, Row, Sheet};
 use super::{Bad, Context};
 use crate::command::Failure;
@@ -21,12 +22,12 @@ use crate::office::publish::Stamp;
 use crate::office::published::{fits_an_entry, published};
 
 const COLUMNS: &[Column] = &[
-    Column { name: "date", also: &["日期"], needed: true },
-    Column { name: "code", also: &["item_code", "编码", "代码"], needed: true },
-    Column { name: "grade", also: &["等级"], needed: true },
-    Column { name: "price", also: &["价格", "单价"], needed: false },
-    Column { name: "yuan_per_kg", also: &["元/公斤", "元/kg"], needed: false },
-    Column { name: "yuan_per_jin", also: &["元/斤"], needed: false },
+    Column::needed("date", &["日期"]),
+    Column::needed("code", &["item_code", "编码", "代码"]),
+    Column::needed("grade", &["等级"]),
+    Column::optional("price", &["价格", "单价"]),
+    Column::optional("yuan_per_kg", &["元/公斤", "元/kg"]),
+    Column::optional("yuan_per_jin", &["元/斤"]),
 ];
 const DATE: usize = 0;
 const CODE: usize = 1;
@@ -34,17 +35,13 @@ const GRADE: usize = 2;
 /// Columns of a price, with the unit that their cells lack.
 const PRICES: [(usize, &str); 3] = [(3, ""), (4, "/kg"), (5, "/jin")];
 
-/// What became of a file of prices.
+/// What became of the prices of a file.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Imported {
-    rows: usize,
     /// Price list versions that were published.
     versions: Vec<Version>,
     /// Dates of the file on which its list was in force already.
     unchanged_dates: usize,
-    ignored_columns: Vec<String>,
-    pub(super) bad: Vec<Bad>,
-    dry_run: bool,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -56,20 +53,16 @@ struct Version {
     kept: bool,
 }
 
-impl Imported {
-    pub(super) fn text(&self) -> String {
+impl Words for Imported {
+    fn words(&self) -> (String, String) {
         let kept = self.versions.iter().filter(|version| version.kept).count();
         let new = self.versions.len().saturating_sub(kept);
-        format!(
-            "价格 {} 行：新价目表 {new} 份，为保持后面日期重发 {kept} 份，不变 {} 天，有误 {} 行\n\
-             {} prices: {new} new lists, {kept} published again to keep later days, {} days \
-             unchanged, {} bad rows",
-            self.rows,
-            self.unchanged_dates,
-            self.bad.len(),
-            self.rows,
-            self.unchanged_dates,
-            self.bad.len()
+        let same = self.unchanged_dates;
+        (
+            format!("新价目表 {new} 份，为保持后面日期重发 {kept} 份，不变 {same} 天"),
+            format!(
+                "{new} new lists, {kept} published again to keep later days, {same} days unchanged"
+            ),
         )
     }
 }
@@ -79,8 +72,8 @@ pub(super) fn import(
     node: &mut Node,
     bytes: &[u8],
     context: &Context,
-) -> Result<Imported, Failure> {
-    let sheet = Sheet::read(bytes, COLUMNS)?;
+) -> Result<Outcome<Imported>, Failure> {
+    let sheet = Sheet::read(bytes, COLUMNS, &context.options)?;
     let priced = PRICES.iter().filter(|(column, _)| sheet.has(*column)).count();
     if priced != 1 {
         return Err(Failure::words(
@@ -91,14 +84,14 @@ pub(super) fn import(
     }
     node.act(|office, tx, now_ms, _| {
         let stamp = Stamp::today(now_ms);
-        let (lists, mut imported) = plan(&sheet, &published(tx.reads())?, stamp);
-        imported.dry_run = context.dry_run;
+        let mut imported = Outcome::of(&sheet, context);
+        let lists = plan(&sheet, &published(tx.reads())?, stamp, &mut imported);
         if !context.dry_run && !lists.is_empty() {
             let bodies: Vec<Body> = lists.into_iter().map(Body::from).collect();
             office.publish_many(tx, &bodies, stamp)?;
             office.user_act(tx, "command line", "prices.import", &context.file, now_ms)?;
         }
-        Ok(imported)
+        Ok(imported.sorted())
     })
     .map_err(failure)
 }
@@ -107,13 +100,12 @@ pub(super) fn import(
 type Day = BTreeMap<(ProductNo, Grade), (u64, LiPerKg)>;
 
 /// The lists to publish, in order of dates and versions.
-fn plan(sheet: &Sheet, published: &Published, stamp: Stamp) -> (Vec<PriceList>, Imported) {
-    let mut imported = Imported {
-        rows: sheet.rows.len().saturating_add(sheet.bad.len()),
-        ignored_columns: sheet.ignored.clone(),
-        bad: sheet.bad.clone(),
-        ..Imported::default()
-    };
+fn plan(
+    sheet: &Sheet,
+    published: &Published,
+    stamp: Stamp,
+    imported: &mut Outcome<Imported>,
+) -> Vec<PriceList> {
     let days = read(sheet, published, &mut imported.bad);
     let mut lists: Vec<PriceList> = Vec::new();
     let mut version = published.price_lists().map(|list| list.version).max().unwrap_or(0);
@@ -128,7 +120,7 @@ fn plan(sheet: &Sheet, published: &Published, stamp: Stamp) -> (Vec<PriceList>, 
         let in_force = lists.last().or(stands).map(|list| &list.rows);
         if in_force == Some(&rows) {
             if days.contains_key(&date) {
-                imported.unchanged_dates = imported.unchanged_dates.saturating_add(1);
+                count(&mut imported.found.unchanged_dates);
             }
             continue;
         }
@@ -144,7 +136,7 @@ fn plan(sheet: &Sheet, published: &Published, stamp: Stamp) -> (Vec<PriceList>, 
             continue;
         }
         version = next;
-        imported.versions.push(Version {
+        imported.found.versions.push(Version {
             version,
             from: date.to_string(),
             prices: list.rows.len(),
@@ -152,8 +144,7 @@ fn plan(sheet: &Sheet, published: &Published, stamp: Stamp) -> (Vec<PriceList>, 
         });
         lists.push(list);
     }
-    imported.bad.sort_by_key(|bad| bad.line);
-    (lists, imported)
+    lists
 }
 
 /// The days on which another list begins: those of the file, and those that come after its first.

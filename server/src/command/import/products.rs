@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use courtyard_core::domain::product::{Product, Products};
 use courtyard_core::domain::{Body, Grade, Grams, ProductNo};
 use courtyard_core::ledger::Published;
-use serde::Serialize;
 
+use super::outcome::{Counts, Outcome, count};
 use super::sheet::{Column, Row, Sheet};
 use super::{Bad, Context};
 use crate::command::Failure;
@@ -16,12 +16,12 @@ use crate::office::publish::Stamp;
 use crate::office::published::published;
 
 const COLUMNS: &[Column] = &[
-    Column { name: "code", also: &["item_code", "编码", "代码"], needed: true },
-    Column { name: "name", also: &["item_name", "品名", "名称"], needed: true },
-    Column { name: "category", also: &["category_name", "品类"], needed: true },
-    Column { name: "grades", also: &["等级数"], needed: false },
-    Column { name: "grain_or_oil", also: &["粮食油料"], needed: false },
-    Column { name: "usual_yield_kg_per_mu", also: &["亩产公斤"], needed: false },
+    Column::needed("code", &["item_code", "编码", "代码"]),
+    Column::needed("name", &["item_name", "品名", "名称"]),
+    Column::needed("category", &["category_name", "品类"]),
+    Column::optional("grades", &["等级数"]),
+    Column::optional("grain_or_oil", &["粮食油料"]),
+    Column::optional("usual_yield_kg_per_mu", &["亩产公斤"]),
 ];
 const CODE: usize = 0;
 const NAME: usize = 1;
@@ -37,70 +37,33 @@ const MAX_NAME_CHARS: usize = 60;
 /// Products of one entry: with the longest names they stay far below an entry's limit.
 const PER_ENTRY: usize = 50;
 
-/// What became of a file of products.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct Imported {
-    rows: usize,
-    added: usize,
-    changed: usize,
-    unchanged: usize,
-    ignored_columns: Vec<String>,
-    pub(super) bad: Vec<Bad>,
-    dry_run: bool,
-}
-
-impl Imported {
-    pub(super) fn text(&self) -> String {
-        format!(
-            "品名 {} 行：新增 {}，改动 {}，不变 {}，有误 {}\n\
-             {} products: {} added, {} changed, {} unchanged, {} bad",
-            self.rows,
-            self.added,
-            self.changed,
-            self.unchanged,
-            self.bad.len(),
-            self.rows,
-            self.added,
-            self.changed,
-            self.unchanged,
-            self.bad.len()
-        )
-    }
-}
-
 /// Publishes what is new or changed, in one transaction.
 pub(super) fn import(
     node: &mut Node,
     bytes: &[u8],
     context: &Context,
-) -> Result<Imported, Failure> {
-    let sheet = Sheet::read(bytes, COLUMNS)?;
+) -> Result<Outcome<Counts>, Failure> {
+    let sheet = Sheet::read(bytes, COLUMNS, &context.options)?;
     node.act(|office, tx, now_ms, _| {
-        let (products, mut imported) = plan(&sheet, &published(tx.reads())?);
-        imported.dry_run = context.dry_run;
+        let mut imported = Outcome::of(&sheet, context);
+        let products = plan(&sheet, &published(tx.reads())?, &mut imported);
         if !context.dry_run && !products.is_empty() {
             let entry = |items: &[Product]| Body::from(Products { items: items.to_vec() });
             let bodies: Vec<Body> = products.chunks(PER_ENTRY).map(entry).collect();
             office.publish_many(tx, &bodies, Stamp::today(now_ms))?;
             office.user_act(tx, "command line", "products.import", &context.file, now_ms)?;
         }
-        Ok(imported)
+        Ok(imported.sorted())
     })
     .map_err(failure)
 }
 
 /// The products to publish.
-fn plan(sheet: &Sheet, published: &Published) -> (Vec<Product>, Imported) {
+fn plan(sheet: &Sheet, published: &Published, imported: &mut Outcome<Counts>) -> Vec<Product> {
     let known: BTreeMap<&str, &Product> =
         published.products().map(|product| (product.code.as_str(), product)).collect();
     let mut next = published.products().map(|p| p.number.get()).max().unwrap_or(0);
     let mut taken: BTreeMap<&str, (u64, Product)> = BTreeMap::new();
-    let mut imported = Imported {
-        rows: sheet.rows.len().saturating_add(sheet.bad.len()),
-        ignored_columns: sheet.ignored.clone(),
-        bad: sheet.bad.clone(),
-        ..Imported::default()
-    };
     let mut products = Vec::new();
     for row in &sheet.rows {
         let code = row.cell(CODE);
@@ -115,7 +78,7 @@ fn plan(sheet: &Sheet, published: &Published) -> (Vec<Product>, Imported) {
         if let Some((line, first)) = taken.get(code) {
             product.number = first.number;
             if product == *first {
-                imported.unchanged = imported.unchanged.saturating_add(1);
+                count(&mut imported.found.unchanged);
             } else {
                 imported.bad.push(Bad::new(
                     row.line,
@@ -125,23 +88,21 @@ fn plan(sheet: &Sheet, published: &Published) -> (Vec<Product>, Imported) {
             }
             continue;
         }
-        let count = match stands {
-            Some(stands) if *stands == product => &mut imported.unchanged,
-            Some(_) => &mut imported.changed,
+        count(match stands {
+            Some(stands) if *stands == product => &mut imported.found.unchanged,
+            Some(_) => &mut imported.found.changed,
             None => {
                 next = next.saturating_add(1);
                 product.number = ProductNo::new(next);
-                &mut imported.added
+                &mut imported.found.added
             }
-        };
-        *count = count.saturating_add(1);
+        });
         taken.insert(code, (row.line, product.clone()));
         if stands != Some(&product) {
             products.push(product);
         }
     }
-    imported.bad.sort_by_key(|bad| bad.line);
-    (products, imported)
+    products
 }
 
 /// The product of a row. What the file has no column for stays as it stands.
@@ -213,13 +174,18 @@ mod tests {
     use super::*;
     use crate::command::place::tests::node;
 
-    fn take(node: &mut Node, text: &str, dry_run: bool) -> Imported {
-        import(node, text.as_bytes(), &Context { file: "p.csv".into(), dry_run }).unwrap()
+    fn take(node: &mut Node, text: &str, dry_run: bool) -> Outcome<Counts> {
+        import(
+            node,
+            text.as_bytes(),
+            &Context { file: "p.csv".into(), dry_run, ..Context::default() },
+        )
+        .unwrap()
     }
 
-    fn counts(done: &Imported) -> (usize, usize, usize, Vec<u64>) {
+    fn counts(done: &Outcome<Counts>) -> (usize, usize, usize, Vec<u64>) {
         let lines = done.bad.iter().map(|bad| bad.line).collect();
-        (done.added, done.changed, done.unchanged, lines)
+        (done.found.added, done.found.changed, done.found.unchanged, lines)
     }
 
     fn catalogue(node: &mut Node) -> Vec<Product> {

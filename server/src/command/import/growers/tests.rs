@@ -13,13 +13,18 @@ fn county() -> (Node, tempfile::TempDir) {
     (node, folder)
 }
 
-fn take(node: &mut Node, text: &str) -> Imported {
-    import(node, text.as_bytes(), &Context { file: "g.csv".into(), dry_run: false }).unwrap()
+fn take(node: &mut Node, text: &str) -> Outcome<Imported> {
+    import(
+        node,
+        text.as_bytes(),
+        &Context { file: "g.csv".into(), dry_run: false, ..Context::default() },
+    )
+    .unwrap()
 }
 
-fn counts(done: &Imported) -> (usize, usize, usize, Vec<u64>) {
+fn counts(done: &Outcome<Imported>) -> (usize, usize, usize, Vec<u64>) {
     let lines = done.bad.iter().map(|bad| bad.line).collect();
-    (done.added, done.changed, done.unchanged, lines)
+    (done.found.counts.added, done.found.counts.changed, done.found.counts.unchanged, lines)
 }
 
 fn register(node: &mut Node) -> Vec<GrowerRow> {
@@ -34,7 +39,7 @@ fn households_get_numbers_of_the_village_office_and_a_second_import_changes_noth
     let (mut node, _folder) = county();
     let done = take(&mut node, FILE);
     assert_eq!(counts(&done), (3, 0, 0, vec![]));
-    let given: Vec<_> = done.growers.iter().map(|g| (g.line, g.grower.as_str())).collect();
+    let given: Vec<_> = done.found.growers.iter().map(|g| (g.line, g.grower.as_str())).collect();
     assert_eq!(given, [(2, "H-002-1"), (3, "H-002-2"), (4, "H-003-1")]);
     let rows = register(&mut node);
     let first = rows.first().unwrap();
@@ -45,7 +50,7 @@ fn households_get_numbers_of_the_village_office_and_a_second_import_changes_noth
     assert_eq!(node.read().unwrap().county().unwrap().unwrap().last_number, number);
     // Numbers go on where they stopped.
     let more = take(&mut node, "村,姓名\n石桥村,赵桂兰\n");
-    assert_eq!(more.growers.first().unwrap().grower, "H-002-3");
+    assert_eq!(more.found.growers.first().unwrap().grower, "H-002-3");
 }
 
 #[test]
@@ -107,9 +112,9 @@ fn bad_rows_are_named_by_line() {
 #[test]
 fn a_dry_run_gives_the_numbers_and_writes_nothing() {
     let (mut node, _folder) = county();
-    let context = Context { file: String::new(), dry_run: true };
+    let context = Context { file: String::new(), dry_run: true, ..Context::default() };
     let done = import(&mut node, FILE.as_bytes(), &context).unwrap();
-    assert_eq!((done.added, register(&mut node).len()), (3, 0));
+    assert_eq!((done.found.counts.added, register(&mut node).len()), (3, 0));
 }
 
 #[test]

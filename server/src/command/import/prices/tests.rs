@@ -5,18 +5,18 @@ const PRODUCTS: &str = "code,name,category,grades\n102,菠菜,叶菜,2\n103,黄�
 
 fn market() -> (Node, tempfile::TempDir) {
     let (mut node, folder) = node();
-    let context = Context { file: "products.csv".into(), dry_run: false };
+    let context = Context { file: "products.csv".into(), dry_run: false, ..Context::default() };
     super::super::products::import(&mut node, PRODUCTS.as_bytes(), &context).unwrap();
     (node, folder)
 }
 
-fn take(node: &mut Node, text: &str) -> Imported {
-    let context = Context { file: "prices.csv".into(), dry_run: false };
+fn take(node: &mut Node, text: &str) -> Outcome<Imported> {
+    let context = Context { file: "prices.csv".into(), dry_run: false, ..Context::default() };
     import(node, text.as_bytes(), &context).unwrap()
 }
 
-fn versions(done: &Imported) -> Vec<(u32, &str, bool)> {
-    done.versions.iter().map(|v| (v.version, v.from.as_str(), v.kept)).collect()
+fn versions(done: &Outcome<Imported>) -> Vec<(u32, &str, bool)> {
+    done.found.versions.iter().map(|v| (v.version, v.from.as_str(), v.kept)).collect()
 }
 
 /// The price of 102 A on a day of July.
@@ -35,11 +35,11 @@ fn each_date_is_a_version_and_the_same_file_again_publishes_nothing() {
     // Days 2 and 3 have the same list, so day 3 needs no version of its own.
     let done = take(&mut node, file);
     assert_eq!(versions(&done), [(1, "2026-07-01", false), (2, "2026-07-02", false)]);
-    assert_eq!((done.unchanged_dates, done.bad.len()), (1, 0));
+    assert_eq!((done.found.unchanged_dates, done.bad.len()), (1, 0));
     let prices: Vec<_> = (0..4).map(|day| price(&mut node, day + 1)).collect();
     assert_eq!(prices, [Some(3_190), Some(3_200), Some(3_200), Some(3_200)]);
     let again = take(&mut node, file);
-    assert_eq!((again.versions.len(), again.unchanged_dates), (0, 3));
+    assert_eq!((again.found.versions.len(), again.found.unchanged_dates), (0, 3));
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_list_for_an_earlier_day_leaves_the_later_days_as_they_were() {
     assert_eq!(versions(&done), [(3, "2026-07-03", false), (4, "2026-07-05", true)]);
     let prices: Vec<_> = [1, 2, 3, 4, 5, 6].map(|day| price(&mut node, day)).into();
     assert_eq!(prices, [1, 1, 3, 3, 5, 5].map(|yuan| Some(yuan * 1_000)));
-    assert!(take(&mut node, late).versions.is_empty());
+    assert!(take(&mut node, late).found.versions.is_empty());
     // Correcting the first day moves neither the third nor the fifth.
     take(&mut node, "date,code,grade,price\n2026-07-01,102,A,2/kg\n");
     let prices: Vec<_> = [1, 2, 3, 4, 5, 6].map(|day| price(&mut node, day)).into();
@@ -66,7 +66,7 @@ fn a_price_column_may_carry_the_unit_in_its_heading() {
     take(&mut node, "date,item_code,grade,yuan_per_kg\n2026-07-02,102,A,3.3\n");
     assert_eq!(price(&mut node, 2), Some(3_300));
     for heading in ["date,code,grade", "date,code,grade,price,yuan_per_kg"] {
-        let context = Context { file: String::new(), dry_run: false };
+        let context = Context { file: String::new(), dry_run: false, ..Context::default() };
         assert!(import(&mut node, heading.as_bytes(), &context).is_err(), "{heading}");
     }
 }
@@ -94,7 +94,7 @@ fn a_year_of_daily_lists_goes_in_batches_that_fit_a_body() {
     for code in 0..250 {
         products.push_str(&format!("{code},品{code},叶菜,3\n"));
     }
-    let context = Context { file: String::new(), dry_run: false };
+    let context = Context { file: String::new(), dry_run: false, ..Context::default() };
     super::super::products::import(&mut node, products.as_bytes(), &context).unwrap();
     let mut file = String::from("date,code,grade,price\n");
     let first: BusinessDate = "2026-01-01".parse().unwrap();
@@ -107,7 +107,7 @@ fn a_year_of_daily_lists_goes_in_batches_that_fit_a_body() {
         }
     }
     let done = take(&mut node, &file);
-    assert_eq!((done.versions.len(), done.bad.len()), (90, 0));
+    assert_eq!((done.found.versions.len(), done.bad.len()), (90, 0));
     let reads = node.read().unwrap();
     for batch in reads.all_batches_after(0, usize::MAX).unwrap() {
         let bytes: usize = batch.entries.iter().map(Vec::len).sum();
