@@ -6,8 +6,8 @@ use sha2::{Digest as _, Sha256};
 use super::keep::ReadRecords;
 use super::partition::Partition;
 
-/// SHA-256 over the canonical bytes of every slip, contract, payout and balance of these partitions,
-/// each once and in their order.
+/// SHA-256 over the canonical bytes of every slip, contract, payout, record and balance of these
+/// partitions, each once and in their order.
 ///
 /// # Errors
 /// If the records cannot be read.
@@ -27,6 +27,7 @@ pub fn digest<R: ReadRecords>(
             digest.update(canonical(&records.contracts(grower)?));
             digest.update(canonical(&records.payouts(grower)?));
         }
+        digest.update(canonical(&records.records(partition)?));
         digest.update(canonical(&records.balances(partition)?));
     }
     Ok(digest.finalize().into())

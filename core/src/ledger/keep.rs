@@ -9,6 +9,7 @@ use crate::domain::{ContractId, EntryHash, EntryId, Fen, GrowerId, UnitError};
 use super::account::Account;
 use super::outcome::Outcome;
 use super::partition::Partition;
+use super::record::{Kept, Record, RecordKey};
 use super::records::{Balance, ContractRecord, PayoutRecord, SlipRecord};
 
 /// Keeps the fold's records.
@@ -40,6 +41,15 @@ pub trait Records {
     /// The payout of this grower with this number, held and voided ones too.
     fn payout(&self, grower: GrowerId, id: EntryId) -> Result<Option<PayoutRecord>, Self::Error>;
 
+    /// The record under this key in this partition.
+    fn record(&self, partition: Partition, key: RecordKey) -> Result<Option<Record>, Self::Error>;
+
+    /// The record of this struct's kind and this id in this partition.
+    fn kept<T: Kept>(&self, partition: Partition, id: i64) -> Result<Option<T>, Self::Error> {
+        let record = self.record(partition, RecordKey { kind: T::KIND, id })?;
+        Ok(record.and_then(T::of))
+    }
+
     /// The hash of this entry if it counts and lies in this partition.
     fn counted(&self, partition: Partition, id: EntryId) -> Result<Option<EntryHash>, Self::Error>;
 
@@ -58,6 +68,9 @@ pub trait Records {
 
     /// Writes a payout, over what stands.
     fn put_payout(&mut self, payout: PayoutRecord) -> Result<(), Self::Error>;
+
+    /// Writes a record under its key, over what stands.
+    fn put_record(&mut self, partition: Partition, record: Record) -> Result<(), Self::Error>;
 
     /// Writes that this counted entry issued that origin again.
     fn put_reissued(
@@ -95,6 +108,14 @@ pub trait ReadRecords: Records {
 
     /// Every payout of this grower.
     fn payouts(&self, grower: GrowerId) -> Result<Vec<PayoutRecord>, Self::Error>;
+
+    /// Every record of this partition, in order of their keys.
+    fn records(&self, partition: Partition) -> Result<Vec<Record>, Self::Error>;
+
+    /// Every record of this struct's kind in this partition, in order of their ids.
+    fn all_kept<T: Kept>(&self, partition: Partition) -> Result<Vec<T>, Self::Error> {
+        Ok(self.records(partition)?.into_iter().filter_map(T::of).collect())
+    }
 
     /// What this partition's entries moved, account by account.
     fn balances(&self, partition: Partition) -> Result<Vec<Balance>, Self::Error>;

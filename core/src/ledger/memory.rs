@@ -10,6 +10,7 @@ use super::account::Account;
 use super::keep::{ReadRecords, Records};
 use super::outcome::{Outcome, Status};
 use super::partition::Partition;
+use super::record::{Record, RecordKey};
 use super::records::{Balance, ContractRecord, PayoutRecord, SlipRecord};
 
 /// All records of any number of partitions.
@@ -27,6 +28,7 @@ struct PartitionRecords {
     contracts: BTreeMap<ContractId, ContractRecord>,
     versions: BTreeMap<EntryId, ContractId>,
     payouts: BTreeMap<EntryId, PayoutRecord>,
+    records: BTreeMap<RecordKey, Record>,
     reissued: HashMap<Origin, EntryId>,
     outcomes: BTreeMap<EntryId, Decided>,
     balances: BTreeMap<Account, (Fen, Fen)>,
@@ -129,6 +131,10 @@ impl Records for MemoryRecords {
         Ok(self.grower(grower).and_then(|g| g.payouts.get(&id)).cloned())
     }
 
+    fn record(&self, partition: Partition, key: RecordKey) -> Result<Option<Record>, UnitError> {
+        Ok(self.partitions.get(&partition).and_then(|p| p.records.get(&key)).cloned())
+    }
+
     fn counted(&self, partition: Partition, id: EntryId) -> Result<Option<EntryHash>, UnitError> {
         let decided = self.partitions.get(&partition).and_then(|p| p.outcomes.get(&id));
         Ok(decided.filter(|d| d.status == Status::Counted).map(|d| d.hash))
@@ -154,6 +160,11 @@ impl Records for MemoryRecords {
 
     fn put_payout(&mut self, payout: PayoutRecord) -> Result<(), UnitError> {
         self.of(payout.grower).payouts.insert(payout.id, payout);
+        Ok(())
+    }
+
+    fn put_record(&mut self, partition: Partition, record: Record) -> Result<(), UnitError> {
+        self.of(partition).records.insert(record.key(), record);
         Ok(())
     }
 
@@ -208,6 +219,11 @@ impl ReadRecords for MemoryRecords {
     fn payouts(&self, grower: GrowerId) -> Result<Vec<PayoutRecord>, UnitError> {
         let records = self.grower(grower);
         Ok(records.map(|g| g.payouts.values().cloned().collect()).unwrap_or_default())
+    }
+
+    fn records(&self, partition: Partition) -> Result<Vec<Record>, UnitError> {
+        let records = self.partitions.get(&partition);
+        Ok(records.map(|p| p.records.values().cloned().collect()).unwrap_or_default())
     }
 
     fn balances(&self, partition: Partition) -> Result<Vec<Balance>, UnitError> {

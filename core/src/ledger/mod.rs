@@ -15,6 +15,7 @@
 pub mod account;
 pub mod arrived;
 pub mod audit;
+pub mod changes;
 mod contract;
 pub mod digest;
 pub mod exceptions;
@@ -26,12 +27,14 @@ pub mod outcome;
 pub mod partition;
 mod payout;
 pub mod published;
+pub mod record;
 pub mod records;
 mod slip;
 mod void;
 
 pub use account::{Account, Posting};
 pub use arrived::Arrived;
+pub use changes::{LineChange, SlipChanges};
 pub use digest::digest;
 pub use fold::{apply, fold, refold};
 pub use keep::{ReadRecords, Records};
@@ -40,6 +43,7 @@ pub use order::{CloseIndex, OrderKey};
 pub use outcome::{Outcome, Status};
 pub use partition::Partition;
 pub use published::Published;
+pub use record::{DebtKind, DebtRecord, Kept, Record, RecordKey, RecordKind};
 pub use records::{
     Balance, ContractRecord, Delivery, LineRecord, PayoutRecord, SlipRecord, State, VersionRecord,
 };

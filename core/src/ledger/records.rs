@@ -11,6 +11,7 @@ use crate::domain::{
 };
 
 use super::account::Account;
+use super::changes::SlipChanges;
 use super::partition::Partition;
 
 /// How a slip, payout or contract version stands.
@@ -90,6 +91,16 @@ pub struct SlipRecord {
     /// How it stands.
     #[n(15)]
     pub state: State,
+    /// What of the unpaid the office reserved for the bank; cash may not pay it.
+    #[n(16)]
+    pub reserved: Fen,
+    /// What its lines with a pending price come to by their printed estimate (待定价, 暂估), fixed
+    /// since or not.
+    #[n(17)]
+    pub estimate: Fen,
+    /// What later entries changed of it.
+    #[n(18)]
+    pub changes: SlipChanges,
 }
 
 /// A line of a slip, its weights computed.

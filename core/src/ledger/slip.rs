@@ -9,6 +9,7 @@ use crate::domain::{ContractId, Fen, Grams, GrowerId, ProductNo, Rule};
 
 use super::account::{Account, Posting};
 use super::arrived::Arrived;
+use super::changes::SlipChanges;
 use super::fold::Verdict;
 use super::keep::Records;
 use super::records::{ContractRecord, Delivery, LineRecord, SlipRecord, State};
@@ -109,6 +110,9 @@ impl SlipRecord {
             paid: Fen::ZERO,
             remaining: Fen::ZERO,
             state: State::Held,
+            reserved: Fen::ZERO,
+            estimate: Fen::ZERO,
+            changes: SlipChanges::default(),
         }
     }
 }

@@ -22,7 +22,7 @@ use super::verify::Trust;
 pub struct Digests {
     /// Over (book, count, head) of every book of the village's devices and of the county's.
     pub heads: [u8; 32],
-    /// Over every slip, contract, payout and balance of the village's growers and cash.
+    /// Over every slip, contract, payout, record and balance of the village's growers and cash.
     pub ledger: [u8; 32],
 }
 

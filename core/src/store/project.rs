@@ -138,6 +138,9 @@ pub(crate) fn write_rest(
     for (origin, by) in memory.reissues(partition) {
         sql.put_reissued(partition, origin, by)?;
     }
+    for record in memory.records(partition)? {
+        sql.put_record(partition, record)?;
+    }
     for balance in memory.balances(partition)? {
         sql.add_balance(partition, balance.account, balance.debit, balance.credit)?;
     }

@@ -6,8 +6,23 @@ use crate::ledger::SlipRecord;
 use super::rows::SlipRow;
 
 /// The columns of a slip; the first is its key.
-pub(crate) type SlipColumns =
-    (i64, i64, u16, Option<u16>, i32, i64, i64, i64, i64, i64, i64, u8, Option<i64>);
+pub(crate) type SlipColumns = (
+    i64,
+    i64,
+    u16,
+    Option<u16>,
+    i32,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    i64,
+    u8,
+    Option<i64>,
+    Option<Vec<u8>>,
+);
 
 /// The columns of a line; the first two are its key.
 pub(crate) type LineColumns = (i64, i64, u32, u8, Option<i64>, i64, i64, i64, i64);
@@ -27,8 +42,10 @@ pub(crate) fn slip_columns(slip: &SlipRecord) -> SlipColumns {
         slip.amount.get(),
         standing.paid_fen,
         standing.remaining_fen,
+        standing.reserved_fen,
         standing.state,
         standing.voided_by,
+        standing.changes,
     )
 }
 

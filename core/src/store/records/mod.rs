@@ -5,7 +5,8 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction};
 use crate::domain::entry::Origin;
 use crate::domain::{ContractId, EntryHash, EntryId, Fen, GrowerId, UnitError, VillageNo};
 use crate::ledger::{
-    Account, ContractRecord, Outcome, Partition, PayoutRecord, Records, SlipRecord, Status,
+    Account, ContractRecord, Outcome, Partition, PayoutRecord, Record, RecordKey, Records,
+    SlipRecord, Status,
 };
 
 use super::error::StoreError;
@@ -39,6 +40,7 @@ impl<'t> SqlRecords<'t> {
             Partition::Cash { .. } => &[],
         };
         let of_any = [
+            "DELETE FROM records WHERE partition = ?1",
             "DELETE FROM reissues WHERE partition = ?1",
             "DELETE FROM balances WHERE partition = ?1",
             "DELETE FROM holds WHERE partition = ?1",
@@ -63,8 +65,9 @@ impl<'t> SqlRecords<'t> {
     ) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO slips (id, grower, entity, village, day, wall_s, net_g, settlement_g,
-                                amount_fen, paid_fen, remaining_fen, state, voided_by)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                                amount_fen, paid_fen, remaining_fen, reserved_fen, state, voided_by,
+                                changes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         )?;
         for row in slips {
             statement.execute(row)?;
@@ -127,6 +130,16 @@ impl Records for SqlRecords<'_> {
         Ok(payout(self.connection, id)?.filter(|payout| payout.grower == grower))
     }
 
+    fn record(&self, partition: Partition, key: RecordKey) -> Result<Option<Record>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT record FROM records WHERE partition = ?1 AND kind = ?2 AND id = ?3",
+        )?;
+        let bytes: Option<Vec<u8>> = statement
+            .query_row((partition.key(), key.kind.number(), key.id), |row| row.get(0))
+            .optional()?;
+        bytes.map(|bytes| minicbor::decode(&bytes).map_err(StoreError::inconsistent)).transpose()
+    }
+
     fn counted(&self, partition: Partition, id: EntryId) -> Result<Option<EntryHash>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT bytes FROM entries WHERE id = ?1 AND partition = ?2
@@ -154,15 +167,18 @@ impl Records for SqlRecords<'_> {
     fn put_slip(&mut self, slip: SlipRecord) -> Result<(), StoreError> {
         let standing = SlipRow::of(&slip);
         let mut statement = self.connection.prepare_cached(
-            "UPDATE slips SET paid_fen = ?2, remaining_fen = ?3, state = ?4, voided_by = ?5
+            "UPDATE slips SET paid_fen = ?2, remaining_fen = ?3, reserved_fen = ?4, state = ?5,
+                 voided_by = ?6, changes = ?7
              WHERE id = ?1",
         )?;
         let updated = statement.execute((
             slip.id.key(),
             standing.paid_fen,
             standing.remaining_fen,
+            standing.reserved_fen,
             standing.state,
             standing.voided_by,
+            standing.changes,
         ))?;
         if updated == 0 { self.insert_slip(&slip) } else { Ok(()) }
     }
@@ -203,6 +219,17 @@ impl Records for SqlRecords<'_> {
             state,
             voided_by,
         ))?;
+        Ok(())
+    }
+
+    fn put_record(&mut self, partition: Partition, record: Record) -> Result<(), StoreError> {
+        let key = record.key();
+        let bytes = minicbor::to_vec(&record).map_err(StoreError::inconsistent)?;
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO records (partition, kind, id, record) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (partition, kind, id) DO UPDATE SET record = excluded.record",
+        )?;
+        statement.execute((partition.key(), key.kind.number(), key.id, bytes))?;
         Ok(())
     }
 

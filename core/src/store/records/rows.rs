@@ -2,9 +2,11 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
+use crate::domain::slip::Slip;
 use crate::domain::{Body, ContractId, EntryId, Fen, GrowerId};
 use crate::ledger::{
-    Account, Balance, ContractRecord, Partition, PayoutRecord, ReadRecords, SlipRecord, State,
+    Account, Arrived, Balance, ContractRecord, Partition, PayoutRecord, ReadRecords, Record,
+    SlipRecord, State,
 };
 use crate::store::entries::{self, Standings};
 use crate::store::error::StoreError;
@@ -30,18 +32,58 @@ pub(crate) fn state_of(number: u8, voided_by: Option<i64>) -> Result<State, Stor
 }
 
 /// How a slip stands: the columns of its row that later entries change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SlipRow {
     pub(super) paid_fen: i64,
     pub(super) remaining_fen: i64,
+    pub(super) reserved_fen: i64,
     pub(super) state: u8,
     pub(super) voided_by: Option<i64>,
+    pub(super) changes: Option<Vec<u8>>,
 }
+
+/// The columns of [`SlipRow`], qualified for a join.
+const SLIP_ROW: &str =
+    "s.paid_fen, s.remaining_fen, s.reserved_fen, s.state, s.voided_by, s.changes";
 
 impl SlipRow {
     pub(crate) fn of(slip: &SlipRecord) -> Self {
         let (state, voided_by) = state_columns(slip.state);
-        SlipRow { paid_fen: slip.paid.get(), remaining_fen: slip.remaining.get(), state, voided_by }
+        SlipRow {
+            paid_fen: slip.paid.get(),
+            remaining_fen: slip.remaining.get(),
+            reserved_fen: slip.reserved.get(),
+            state,
+            voided_by,
+            // Writing to memory cannot fail.
+            changes: (!slip.changes.is_empty())
+                .then(|| minicbor::to_vec(&slip.changes).unwrap_or_default()),
+        }
+    }
+
+    /// Reads [`SLIP_ROW`], of which the first stands in this column.
+    fn read(row: &Row<'_>, first: usize) -> rusqlite::Result<Self> {
+        Ok(SlipRow {
+            paid_fen: row.get(first)?,
+            remaining_fen: row.get(first + 1)?,
+            reserved_fen: row.get(first + 2)?,
+            state: row.get(first + 3)?,
+            voided_by: row.get(first + 4)?,
+            changes: row.get(first + 5)?,
+        })
+    }
+
+    /// The slip of this entry as it stands.
+    fn record(self, arrived: &Arrived, slip: &Slip) -> Result<SlipRecord, StoreError> {
+        let changes = self.changes.map(|bytes| minicbor::decode(&bytes)).transpose();
+        Ok(SlipRecord {
+            paid: Fen::new(self.paid_fen),
+            remaining: Fen::new(self.remaining_fen),
+            reserved: Fen::new(self.reserved_fen),
+            state: state_of(self.state, self.voided_by)?,
+            changes: changes.map_err(StoreError::inconsistent)?.unwrap_or_default(),
+            ..SlipRecord::from_entry(arrived, slip)
+        })
     }
 }
 
@@ -50,18 +92,10 @@ pub(crate) fn slip_rows(
     connection: &Connection,
     grower: GrowerId,
 ) -> Result<Vec<(EntryId, SlipRow)>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, paid_fen, remaining_fen, state, voided_by FROM slips WHERE grower = ?1",
-    )?;
-    let rows = statement.query_map([grower.key()], |row| {
-        let standing = SlipRow {
-            paid_fen: row.get(1)?,
-            remaining_fen: row.get(2)?,
-            state: row.get(3)?,
-            voided_by: row.get(4)?,
-        };
-        Ok((row.get::<_, i64>(0)?, standing))
-    })?;
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT s.id, {SLIP_ROW} FROM slips s WHERE s.grower = ?1"))?;
+    let rows = statement
+        .query_map([grower.key()], |row| Ok((row.get::<_, i64>(0)?, SlipRow::read(row, 1)?)))?;
     let mut all = Vec::new();
     for row in rows {
         let (key, standing) = row?;
@@ -72,23 +106,13 @@ pub(crate) fn slip_rows(
 
 /// The slip of this number: its entry, and what the fold made of it.
 pub(crate) fn slip(connection: &Connection, id: EntryId) -> Result<Option<SlipRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT paid_fen, remaining_fen, state, voided_by FROM slips WHERE id = ?1",
-    )?;
-    let found = statement
-        .query_row([id.key()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, u8>(2)?, row.get::<_, Option<i64>>(3)?))
-        })
-        .optional()?;
-    let Some((paid, remaining, state, voided_by)) = found else { return Ok(None) };
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {SLIP_ROW} FROM slips s WHERE s.id = ?1"))?;
+    let found = statement.query_row([id.key()], |row| SlipRow::read(row, 0)).optional()?;
+    let Some(standing) = found else { return Ok(None) };
     let Some(stored) = entries::get(connection, id)? else { return Ok(None) };
     let Body::Slip(slip) = &stored.arrived.entry.body else { return Ok(None) };
-    Ok(Some(SlipRecord {
-        paid: Fen::new(paid),
-        remaining: Fen::new(remaining),
-        state: state_of(state, voided_by)?,
-        ..SlipRecord::from_entry(&stored.arrived, slip)
-    }))
+    standing.record(&stored.arrived, slip).map(Some)
 }
 
 /// The payout of this number: its entry, and what the fold made of it.
@@ -153,23 +177,17 @@ fn balances(connection: &Connection, partition: Partition) -> Result<Vec<Balance
 
 impl ReadRecords for SqlRecords<'_> {
     fn slips(&self, grower: GrowerId) -> Result<Vec<SlipRecord>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT e.id, e.close_index, e.lamport_jump, e.bytes, s.paid_fen, s.remaining_fen,
-                    s.state, s.voided_by
-             FROM slips s CROSS JOIN entries e ON e.id = s.id WHERE s.grower = ?1 ORDER BY s.id",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT e.id, e.close_index, e.lamport_jump, e.bytes, {SLIP_ROW}
+             FROM slips s CROSS JOIN entries e ON e.id = s.id WHERE s.grower = ?1 ORDER BY s.id"
+        ))?;
         let mut standings = Standings::default();
         let mut rows = statement.query([grower.key()])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             let stored = entries::read(self.connection, row, &mut standings)?;
             let Body::Slip(slip) = &stored.arrived.entry.body else { continue };
-            all.push(SlipRecord {
-                paid: Fen::new(row.get(4)?),
-                remaining: Fen::new(row.get(5)?),
-                state: state_of(row.get(6)?, row.get(7)?)?,
-                ..SlipRecord::from_entry(&stored.arrived, slip)
-            });
+            all.push(SlipRow::read(row, 4)?.record(&stored.arrived, slip)?);
         }
         Ok(all)
     }
@@ -189,6 +207,19 @@ impl ReadRecords for SqlRecords<'_> {
             ids(self.connection, "SELECT id FROM payouts WHERE grower = ?1 ORDER BY id", grower)?;
         let found = found.into_iter().filter_map(EntryId::from_key);
         found.filter_map(|id| payout(self.connection, id).transpose()).collect()
+    }
+
+    fn records(&self, partition: Partition) -> Result<Vec<Record>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT record FROM records WHERE partition = ?1 ORDER BY kind, id")?;
+        let mut rows = statement.query([partition.key()])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(0)?.as_blob().map_err(StoreError::inconsistent)?;
+            all.push(minicbor::decode(bytes).map_err(StoreError::inconsistent)?);
+        }
+        Ok(all)
     }
 
     fn balances(&self, partition: Partition) -> Result<Vec<Balance>, StoreError> {

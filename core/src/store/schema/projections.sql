@@ -1,7 +1,8 @@
 -- Projections: what the fold and the register make of the truth. Every table here can be dropped
 -- and rebuilt to identical rows; count PROJECTIONS_VERSION up with every change.
 
--- Slips with what counted payouts paid of them. The rest of a slip stands in its entry.
+-- Slips with what later entries made of them: paid, reserved for the bank, and in `changes` what
+-- was returned, adjusted and fixed (null for most). The rest of a slip stands in its entry.
 -- state: 0 counted, 1 held, 2 voided. day: days since 1970-01-01 in Asia/Shanghai.
 CREATE TABLE slips (
     id            INTEGER PRIMARY KEY,
@@ -15,8 +16,10 @@ CREATE TABLE slips (
     amount_fen    INTEGER NOT NULL,
     paid_fen      INTEGER NOT NULL,
     remaining_fen INTEGER NOT NULL,
+    reserved_fen  INTEGER NOT NULL,
     state         INTEGER NOT NULL,
-    voided_by     INTEGER
+    voided_by     INTEGER,
+    changes       BLOB
 ) STRICT;
 CREATE INDEX slips_by_grower ON slips (grower, wall_s);
 CREATE INDEX slips_by_day ON slips (day);
@@ -60,6 +63,15 @@ CREATE TABLE contract_versions (
     grower   INTEGER NOT NULL,
     contract INTEGER NOT NULL
 ) STRICT;
+
+-- Everything else that the fold keeps, as the ledger's records, by kind and id.
+CREATE TABLE records (
+    partition INTEGER NOT NULL,
+    kind      INTEGER NOT NULL,
+    id        INTEGER NOT NULL,
+    record    BLOB NOT NULL,
+    PRIMARY KEY (partition, kind, id)
+) STRICT, WITHOUT ROWID;
 
 -- Which counted entry issued an entry of a former key again.
 CREATE TABLE reissues (

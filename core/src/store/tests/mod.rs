@@ -2,6 +2,7 @@
 
 mod exchange;
 mod files;
+mod records;
 mod saves;
 mod syncing;
 pub(crate) mod world;
