@@ -68,7 +68,7 @@ fn slips(path: &Path) -> Result<Vec<Slip>, Fault> {
         let counter = u32::try_from(act.household)? + 1;
         let grower = GrowerId::new(DeviceNo::new(2).unwrap_or_default(), counter);
         let lines = purchases.iter().map(line).collect::<Result<_, _>>()?;
-        slips.push(Slip { grower, lines, price_list: Some(1) });
+        slips.push(Slip { grower, lines, price_list: Some(1), visit: Default::default() });
     }
     Ok(slips)
 }
@@ -84,6 +84,7 @@ fn line(purchase: &Purchase) -> Result<Line, Fault> {
         segments: Vec::new(),
         amount: courtyard_core::domain::Fen::new(0),
         contract: None,
+        marks: Default::default(),
     };
     let price = purchase.stated.unwrap_or(LiPerKg::new(2_000));
     let segment = Segment { weight: line.settlement()?, price, reason: PriceReason::List };

@@ -240,6 +240,7 @@ fn purchases(plan: &Plan, growers: &[GrowerId]) -> Result<Vec<NewEntry>, Fault> 
                     segments: Vec::new(),
                     amount: Fen::ZERO,
                     contract: None,
+                    marks: Default::default(),
                 };
                 let price = purchase.stated.unwrap_or(LiPerKg::new(2_000));
                 let weight = line.settlement()?;
@@ -258,7 +259,8 @@ fn purchases(plan: &Plan, growers: &[GrowerId]) -> Result<Vec<NewEntry>, Fault> 
                 },
                 entity: EntityNo::new(0),
                 operator: OperatorNo::new(0),
-                body: Slip { grower, lines, price_list: Some(list) }.into(),
+                body: Slip { grower, lines, price_list: Some(list), visit: Default::default() }
+                    .into(),
                 reissue_of: None,
             });
         }

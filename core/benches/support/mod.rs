@@ -113,6 +113,7 @@ pub(crate) fn slip(purchase: &Purchase) -> Result<Slip, Fault> {
         segments: Vec::new(),
         amount: Fen::ZERO,
         contract: None,
+        marks: Default::default(),
     };
     let (weight, price) = (line.settlement()?, purchase.price);
     line.segments.push(Segment { weight, price, reason: PriceReason::List });
@@ -120,7 +121,7 @@ pub(crate) fn slip(purchase: &Purchase) -> Result<Slip, Fault> {
     // The village's office registered the household; each day has its list.
     let grower = GrowerId::new(DeviceNo::new(1).ok_or("device")?, purchase.grower);
     let list = u32::try_from(purchase.date.days() - 18_443).unwrap_or(1);
-    Ok(Slip { grower, lines: vec![line], price_list: Some(list) })
+    Ok(Slip { grower, lines: vec![line], price_list: Some(list), visit: Default::default() })
 }
 
 /// The envelope of a purchase: the phone was started an hour before six.

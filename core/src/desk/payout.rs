@@ -91,7 +91,14 @@ impl PayoutDraft {
         let allocations = allocate(&slips, cash);
         let over = cash.minus(owed).unwrap_or_default().max(Fen::ZERO);
         let rounding = if is_rounding(owed, cash, limits.cash_unit) { over } else { Fen::ZERO };
-        let payout = Payout { grower: visit.grower, cash, allocations, rounding };
+        let payout = Payout {
+            grower: visit.grower,
+            cash,
+            allocations,
+            rounding,
+            repayments: Vec::new(),
+            recipient: Default::default(),
+        };
         if over > rounding && owed > Fen::ZERO {
             let message = Message::about(Rule::PAYOUT_BEYOND_UNPAID, |language| {
                 let (cash, owed) = (cash.text(), owed.text());
@@ -158,7 +165,14 @@ impl PayoutDraft {
             rounding: Fen::ZERO,
             allocations: Vec::new(),
             problems: vec![Finding { rule, place: Place::Entry, message: Message::of(rule) }],
-            payout: Payout { grower, cash, allocations: Vec::new(), rounding: Fen::ZERO },
+            payout: Payout {
+                grower,
+                cash,
+                allocations: Vec::new(),
+                rounding: Fen::ZERO,
+                repayments: Vec::new(),
+                recipient: Default::default(),
+            },
         }
     }
 }

@@ -68,6 +68,7 @@ pub(crate) fn contract() -> ContractVersion {
         to: "2020-09-30".parse().unwrap(),
         tolerance: BasisPoints::new(1_000),
         beyond: Beyond::ListPrice,
+        agreed: Default::default(),
     }
 }
 

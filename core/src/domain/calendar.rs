@@ -118,14 +118,43 @@ impl Month {
         BusinessDate(days)
     }
 
-    /// The first day of the month after it.
-    pub fn first_day_after(self) -> BusinessDate {
-        let next = if self.month >= 12 {
+    /// The month after it.
+    #[must_use]
+    pub const fn next(self) -> Month {
+        if self.month >= 12 {
             Month { year: self.year.saturating_add(1), month: 1 }
         } else {
             Month { year: self.year, month: self.month.saturating_add(1) }
-        };
-        next.first_day()
+        }
+    }
+
+    /// The first day of the month after it.
+    pub fn first_day_after(self) -> BusinessDate {
+        self.next().first_day()
+    }
+}
+
+impl<C> Encode<C> for Month {
+    /// As year × 12 + month − 1, one integer.
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        let years = i32::from(self.year).saturating_mul(12);
+        e.i32(years.saturating_add(i32::from(self.month)).saturating_sub(1))?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Month {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let months = d.i32()?;
+        let year = i16::try_from(months.div_euclid(12)).ok().filter(|y| (1..=9_999).contains(y));
+        let month = i8::try_from(months.rem_euclid(12)).ok().and_then(|m| m.checked_add(1));
+        match (year, month) {
+            (Some(year), Some(month)) => Ok(Month { year, month }),
+            _ => Err(minicbor::decode::Error::message("no month")),
+        }
     }
 }
 

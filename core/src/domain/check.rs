@@ -30,19 +30,25 @@ pub struct Limits {
     pub scale_capacity: Grams,
     /// A payout's rounding stays below this.
     pub cash_unit: Fen,
+    /// What one entry can move at most: beyond it sums might not fit.
+    pub amount: Fen,
 }
 
 impl Limits {
     /// What the ledger holds by: fixed, so that what the district publishes later never changes
     /// what already counts. 100 t is a weighbridge; one yuan is the largest cash unit.
-    pub const LEDGER: Limits =
-        Limits { scale_capacity: Grams::new(100_000_000), cash_unit: Fen::new(100) };
+    pub const LEDGER: Limits = Limits {
+        scale_capacity: Grams::new(100_000_000),
+        cash_unit: Fen::new(100),
+        amount: Fen::new(100_000_000_000),
+    };
 
     /// What the desk saves by: the district's rules, never wider than the ledger's.
     pub fn of(rules: &Rules) -> Limits {
         Limits {
             scale_capacity: rules.scale_capacity.min(Limits::LEDGER.scale_capacity),
             cash_unit: rules.cash_unit.min(Limits::LEDGER.cash_unit),
+            ..Limits::LEDGER
         }
     }
 }
@@ -119,17 +125,46 @@ pub fn rules_of(breaches: &[Breach]) -> Vec<Rule> {
 
 /// Whether a device of this role may write entries of this kind.
 ///
-/// Phones buy and pay; the village's office corrects; only the county's own device publishes.
+/// Phones buy and pay; the village's office corrects, decides, pays through the bank and closes; only
+/// the county's own device publishes.
 pub const fn may_write(role: DeviceRole, kind: Kind) -> bool {
     match kind {
         Kind::Products
         | Kind::PriceList
         | Kind::Rules
         | Kind::Village
+        | Kind::Steward
+        | Kind::DeviceRevocation
         | Kind::DeviceCertificate => matches!(role, DeviceRole::CountyOffice),
-        Kind::Slip | Kind::Payout => matches!(role, DeviceRole::Phone),
-        Kind::Void | Kind::ContractVersion => {
-            matches!(role, DeviceRole::Phone | DeviceRole::VillageOffice)
+        // The office writes slips of paper days, and payouts that only repay debts.
+        Kind::Slip
+        | Kind::Payout
+        | Kind::Void
+        | Kind::Return
+        | Kind::ContractVersion
+        | Kind::Prepayment
+        | Kind::InputCredit
+        | Kind::Deposit
+        | Kind::Confirmation
+        | Kind::Receipt
+        | Kind::FloatIssue
+        | Kind::FloatAccept
+        | Kind::FloatCount
+        | Kind::Answer
+        | Kind::Objection => matches!(role, DeviceRole::Phone | DeviceRole::VillageOffice),
+        Kind::PriceFix
+        | Kind::Adjustment
+        | Kind::BankReserve
+        | Kind::BankApprove
+        | Kind::BankFile
+        | Kind::BankResult
+        | Kind::FloatDifference
+        | Kind::Question
+        | Kind::Review
+        | Kind::HoldDecision
+        | Kind::MonthClose => matches!(role, DeviceRole::VillageOffice),
+        Kind::IdentityLink | Kind::IdentityUnlink => {
+            matches!(role, DeviceRole::VillageOffice | DeviceRole::CountyOffice)
         }
         Kind::Note => true,
     }
@@ -149,6 +184,18 @@ impl Breaches {
             self.0.push(Breach::new(rule, place));
         }
         met
+    }
+
+    /// Demands that something was written and not too much of it.
+    pub(crate) fn words(&mut self, text: &str, empty: Rule, too_long: Rule, most: usize) {
+        self.demand(!text.trim().is_empty(), empty, Place::Entry);
+        self.demand(text.chars().count() <= most, too_long, Place::Entry);
+    }
+
+    /// Demands an amount above nothing that sums can bear.
+    pub(crate) fn amount(&mut self, amount: Fen, limits: &Limits) {
+        self.demand(amount > Fen::ZERO, Rule::AMOUNT_NOT_POSITIVE, Place::Entry);
+        self.demand(amount <= limits.amount, Rule::AMOUNT_TOO_LARGE, Place::Entry);
     }
 
     pub(crate) fn finish(self) -> Vec<Breach> {
@@ -176,7 +223,8 @@ mod tests {
     #[test]
     fn only_the_county_publishes_and_only_phones_buy() {
         assert!(may_write(DeviceRole::Phone, Kind::Slip));
-        assert!(!may_write(DeviceRole::VillageOffice, Kind::Slip));
+        assert!(!may_write(DeviceRole::Phone, Kind::HoldDecision));
+        assert!(!may_write(DeviceRole::CountyOffice, Kind::MonthClose));
         assert!(!may_write(DeviceRole::CountyOffice, Kind::Payout));
         assert!(!may_write(DeviceRole::Phone, Kind::PriceList));
         assert!(may_write(DeviceRole::CountyOffice, Kind::Rules));

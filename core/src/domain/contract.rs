@@ -46,6 +46,32 @@ pub struct ContractVersion {
     /// What holds beyond quantity × (1 + tolerance).
     #[n(10)]
     pub beyond: Beyond,
+    /// What else was agreed.
+    #[cbor(n(11), skip_if = "Agreed::is_usual")]
+    pub agreed: Agreed,
+}
+
+/// What a contract may agree beside price and quantity; else the district's usage holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(array)]
+pub struct Agreed {
+    /// Within so many hours of the delivery produce may be returned ([`USUAL_RETURN_HOURS`] if not
+    /// agreed).
+    #[n(0)]
+    pub return_hours: Option<u16>,
+    /// At most so much of what is paid of slips goes to debts on this contract.
+    #[n(1)]
+    pub repayment_share: Option<BasisPoints>,
+}
+
+/// The hours within which produce may be returned where nothing was agreed.
+pub const USUAL_RETURN_HOURS: u16 = 24;
+
+impl Agreed {
+    /// Whether nothing special was agreed.
+    pub fn is_usual(&self) -> bool {
+        *self == Agreed::default()
+    }
 }
 
 /// The price beyond a contract's quantity and tolerance.
@@ -101,6 +127,7 @@ mod tests {
             to: "2020-07-01".parse().unwrap(),
             tolerance: BasisPoints::new(10_000),
             beyond: Beyond::ListPrice,
+            agreed: Default::default(),
         };
         assert!(sound.check(&Limits::LEDGER).is_empty());
         type Spoil = fn(&mut ContractVersion);

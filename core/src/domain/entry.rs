@@ -6,15 +6,29 @@
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
+use super::adjustment::Adjustment;
+use super::bank::{BankApprove, BankFile, BankReserve, BankResult};
 use super::calendar::{BusinessDate, Clock};
 use super::check::{Breach, Check as _, Limits};
+use super::close::MonthClose;
+use super::confirmation::Confirmation;
 use super::contract::ContractVersion;
+use super::debt::{Deposit, InputCredit, Prepayment};
 use super::device::DeviceCertificate;
+use super::float::{FloatAccept, FloatCount, FloatDifference, FloatIssue};
+use super::hold::HoldDecision;
+use super::identity::{IdentityLink, IdentityUnlink};
 use super::ids::{EntityNo, EntryHash, EntryId, GrowerId, OperatorNo};
 use super::note::Note;
 use super::payout::Payout;
+use super::price_fix::PriceFix;
 use super::price_list::PriceList;
 use super::product::Products;
+use super::question::{Answer, Objection, Question, Review};
+use super::receipt::Receipt;
+use super::returned::Return;
+use super::revocation::DeviceRevocation;
+use super::roster::Member;
 use super::rules::Rules;
 use super::slip::Slip;
 use super::village::Village;
@@ -173,16 +187,68 @@ kinds! {
     Village(Village) = 4, 1, "village";
     /// A device's certificate (county).
     DeviceCertificate(DeviceCertificate) = 5, 1, "device_certificate";
+    /// A person of the roster (county).
+    Steward(Member) = 6, 1, "steward";
+    /// The end of a device (county).
+    DeviceRevocation(DeviceRevocation) = 7, 1, "device_revocation";
     /// A purchase slip (收购单).
     Slip(Slip) = 16, 1, "slip";
     /// A void (作废).
     Void(Void) = 17, 1, "void";
+    /// A return (退货).
+    Return(Return) = 18, 1, "return";
+    /// A price fix (定价).
+    PriceFix(PriceFix) = 19, 1, "price_fix";
+    /// An adjustment (调整).
+    Adjustment(Adjustment) = 20, 1, "adjustment";
     /// A version of a courtyard contract.
     ContractVersion(ContractVersion) = 24, 1, "contract_version";
+    /// A prepayment (预付货款).
+    Prepayment(Prepayment) = 25, 1, "prepayment";
+    /// An input credit (农资赊销).
+    InputCredit(InputCredit) = 26, 1, "input_credit";
+    /// A deposit (定金).
+    Deposit(Deposit) = 27, 1, "deposit";
+    /// A grower's word on an entry (确认).
+    Confirmation(Confirmation) = 28, 1, "confirmation";
     /// A payout (付款).
     Payout(Payout) = 40, 1, "payout";
+    /// A receipt (收款).
+    Receipt(Receipt) = 41, 1, "receipt";
+    /// What one grower gets in a bank batch.
+    BankReserve(BankReserve) = 48, 1, "bank_reserve";
+    /// A second person's approval of a bank batch.
+    BankApprove(BankApprove) = 49, 1, "bank_approve";
+    /// The file of a bank batch.
+    BankFile(BankFile) = 50, 1, "bank_file";
+    /// What became of a line of a bank batch.
+    BankResult(BankResult) = 51, 1, "bank_result";
+    /// Cash set out for somebody (备用金).
+    FloatIssue(FloatIssue) = 52, 1, "float_issue";
+    /// Its acceptance.
+    FloatAccept(FloatAccept) = 53, 1, "float_accept";
+    /// A count (盘点).
+    FloatCount(FloatCount) = 54, 1, "float_count";
+    /// An approved difference of a count.
+    FloatDifference(FloatDifference) = 55, 1, "float_difference";
     /// A note beside an entry or a day.
     Note(Note) = 64, 1, "note";
+    /// A question of the office (核实).
+    Question(Question) = 65, 1, "question";
+    /// An answer (回复).
+    Answer(Answer) = 66, 1, "answer";
+    /// A grower's objection (异议).
+    Objection(Objection) = 67, 1, "objection";
+    /// A reviewer's word (审核).
+    Review(Review) = 68, 1, "review";
+    /// The district's decision on a held entry.
+    HoldDecision(HoldDecision) = 69, 1, "hold_decision";
+    /// Two numbers are one household.
+    IdentityLink(IdentityLink) = 72, 1, "identity_link";
+    /// They are not.
+    IdentityUnlink(IdentityUnlink) = 73, 1, "identity_unlink";
+    /// A month close (结账).
+    MonthClose(MonthClose) = 80, 1, "month_close";
 }
 
 impl Entry {
@@ -242,40 +308,102 @@ impl Entry {
 
 impl Body {
     /// The grower whose account this entry moves: the ledger folds by it. `None` for what the
-    /// district publishes and for notes.
-    pub fn grower(&self) -> Option<GrowerId> {
+    /// district publishes, decides or closes, for floats and for words about an entry.
+    pub const fn grower(&self) -> Option<GrowerId> {
         match self {
             Body::Slip(slip) => Some(slip.grower),
             Body::Void(void) => Some(void.grower),
+            Body::Return(back) => Some(back.grower),
+            Body::PriceFix(fix) => Some(fix.grower),
+            Body::Adjustment(adjustment) => Some(adjustment.grower),
             Body::ContractVersion(contract) => Some(contract.grower),
+            Body::Prepayment(debt) => Some(debt.grower),
+            Body::InputCredit(debt) => Some(debt.grower),
+            Body::Deposit(debt) => Some(debt.grower),
+            Body::Confirmation(word) => Some(word.grower),
             Body::Payout(payout) => Some(payout.grower),
+            Body::Receipt(receipt) => Some(receipt.grower),
+            Body::BankReserve(reserve) => Some(reserve.grower),
+            Body::BankResult(result) => Some(result.grower),
             Body::Products(_)
             | Body::PriceList(_)
             | Body::Rules(_)
             | Body::Village(_)
             | Body::DeviceCertificate(_)
+            | Body::Steward(_)
+            | Body::DeviceRevocation(_)
+            | Body::BankApprove(_)
+            | Body::BankFile(_)
+            | Body::FloatIssue(_)
+            | Body::FloatAccept(_)
+            | Body::FloatCount(_)
+            | Body::FloatDifference(_)
             | Body::Note(_)
+            | Body::Question(_)
+            | Body::Answer(_)
+            | Body::Objection(_)
+            | Body::Review(_)
+            | Body::HoldDecision(_)
+            | Body::IdentityLink(_)
+            | Body::IdentityUnlink(_)
+            | Body::MonthClose(_)
             | Body::Unknown { .. } => None,
         }
     }
-}
 
-impl Body {
-    /// Whether it speaks of this entry: takes it back, pays it, or notes something about it.
-    pub fn names(&self, id: EntryId) -> bool {
+    /// Every entry that it speaks of: takes back, pays, changes, asks about or decides on.
+    pub fn named(&self) -> Vec<EntryId> {
         match self {
-            Body::Void(void) => void.target == id || void.replacement == Some(id),
-            Body::Payout(payout) => payout.allocations.iter().any(|a| a.slip == id),
-            Body::Note(note) => note.about == Some(id),
+            Body::Void(void) => {
+                [Some(void.target), void.replacement].into_iter().flatten().collect()
+            }
+            Body::Return(back) => vec![back.slip],
+            Body::PriceFix(fix) => vec![fix.slip],
+            Body::Adjustment(adjustment) => {
+                [Some(adjustment.slip), adjustment.bulk].into_iter().flatten().collect()
+            }
+            Body::Confirmation(word) => vec![word.target],
+            Body::Payout(payout) => {
+                let slips = payout.allocations.iter().map(|a| a.slip);
+                slips.chain(payout.repayments.iter().map(|r| r.debt)).collect()
+            }
+            Body::Receipt(receipt) => vec![receipt.debt],
+            Body::BankReserve(reserve) => reserve.allocations.iter().map(|a| a.slip).collect(),
+            Body::BankFile(file) => vec![file.approval],
+            Body::BankResult(result) => vec![result.reserve],
+            Body::FloatAccept(accept) => vec![accept.issue],
+            Body::FloatDifference(difference) => vec![difference.count],
+            Body::Note(note) => note.about.into_iter().collect(),
+            Body::Question(question) => vec![question.target],
+            Body::Answer(answer) => vec![answer.question],
+            Body::Objection(objection) => vec![objection.target],
+            Body::Review(review) => vec![review.target],
+            Body::HoldDecision(decision) => vec![decision.target],
+            Body::IdentityUnlink(unlink) => vec![unlink.link],
             Body::Slip(_)
             | Body::ContractVersion(_)
+            | Body::Prepayment(_)
+            | Body::InputCredit(_)
+            | Body::Deposit(_)
+            | Body::BankApprove(_)
+            | Body::FloatIssue(_)
+            | Body::FloatCount(_)
+            | Body::IdentityLink(_)
+            | Body::MonthClose(_)
             | Body::Products(_)
             | Body::PriceList(_)
             | Body::Rules(_)
             | Body::Village(_)
             | Body::DeviceCertificate(_)
-            | Body::Unknown { .. } => false,
+            | Body::Steward(_)
+            | Body::DeviceRevocation(_)
+            | Body::Unknown { .. } => Vec::new(),
         }
+    }
+
+    /// Whether it speaks of this entry.
+    pub fn names(&self, id: EntryId) -> bool {
+        self.named().contains(&id)
     }
 }
 

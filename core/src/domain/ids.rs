@@ -64,8 +64,13 @@ number! {
     EntityNo(u16)
 }
 number! {
-    /// A person who works at a phone by PIN; 0 is the phone's own steward.
+    /// A person of the district's roster, who works at a phone by PIN or in the office; 0 is the
+    /// phone's own steward, not named.
     OperatorNo(u16)
+}
+number! {
+    /// A person of a household; 0 is its head (户主). The name stands in the register.
+    PersonNo(u16)
 }
 number! {
     /// A product of the district's catalogue; the catalogue's own code is a text beside it.
@@ -78,6 +83,7 @@ number! {
 number_text!(VillageNo);
 number_text!(EntityNo);
 number_text!(OperatorNo);
+number_text!(PersonNo);
 number_text!(ProductNo);
 number_text!(Sequence);
 
@@ -266,6 +272,11 @@ made_on_device! {
 made_on_device! {
     /// A courtyard contract, numbered by the phone that drew it up; shown as `C-A7K-3`.
     ContractId, "C", "a contract's number such as C-A7K-3"
+}
+
+made_on_device! {
+    /// A bank batch (批量付款), numbered by the office device that prepared it; shown as `B-A7K-3`.
+    BatchId, "B", "a batch number such as B-A7K-3"
 }
 
 /// SHA-256 of an entry's CBOR bytes: what a review, a void or a reissue is bound to.

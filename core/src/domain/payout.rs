@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
 
-use super::check::{Breach, Breaches, Check, Limits, MAX_ALLOCATIONS, Place};
-use super::ids::{EntryId, GrowerId};
+use super::check::{Breach, Breaches, Check, Limits, MAX_ALLOCATIONS, MAX_LINES, Place};
+use super::ids::{EntryId, GrowerId, PersonNo};
 use super::rule::Rule;
 use super::units::{Fen, UnitError};
 
@@ -26,6 +26,45 @@ pub struct Payout {
     /// purchase cost.
     #[n(3)]
     pub rounding: Fen,
+    /// What is kept back for debts (扣还): only due ones that the grower confirmed.
+    #[cbor(n(4), skip_if = "Vec::is_empty")]
+    pub repayments: Vec<Repayment>,
+    /// Who got the money.
+    #[cbor(n(5), skip_if = "Recipient::is_head")]
+    pub recipient: Recipient,
+}
+
+/// Who of or for a household got the money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(array)]
+pub struct Recipient {
+    /// The payee (收款人).
+    #[n(0)]
+    pub payee: PersonNo,
+    /// Who took it on the payee's behalf (代领人): then it is no notice to the grower and not
+    /// invoiceable until the seller signs.
+    #[n(1)]
+    pub proxy: Option<PersonNo>,
+}
+
+impl Recipient {
+    /// Whether the head of the household got it, in person.
+    pub fn is_head(&self) -> bool {
+        *self == Recipient::default()
+    }
+}
+
+/// What is kept back for one debt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Repayment {
+    /// The debt: the entry that made it.
+    #[n(0)]
+    pub debt: EntryId,
+    /// How much was kept back, in fen. The ledger repays at most what is left of the debt; the rest
+    /// stays payable.
+    #[n(1)]
+    pub claimed: Fen,
 }
 
 /// So much of one slip.
@@ -48,29 +87,51 @@ impl Payout {
     pub fn allocated(&self) -> Result<Fen, UnitError> {
         Fen::sum(self.allocations.iter().map(|a| a.amount))
     }
+
+    /// What is kept back for all debts together.
+    ///
+    /// # Errors
+    /// [`UnitError::Overflow`] if it does not fit.
+    pub fn claimed(&self) -> Result<Fen, UnitError> {
+        Fen::sum(self.repayments.iter().map(|r| r.claimed))
+    }
+}
+
+/// Each slip once, and something of each.
+pub(super) fn check_allocations(allocations: &[Allocation], found: &mut Breaches) {
+    let few = allocations.len() <= MAX_ALLOCATIONS;
+    found.demand(few, Rule::PAYOUT_TOO_MANY_SLIPS, Place::Entry);
+    let mut seen = BTreeSet::new();
+    for (number, allocation) in allocations.iter().enumerate() {
+        let at = Place::Allocation(number);
+        let positive = allocation.amount > Fen::ZERO;
+        found.demand(positive, Rule::PAYOUT_ALLOCATION_NOT_POSITIVE, at);
+        found.demand(seen.insert(allocation.slip), Rule::PAYOUT_SLIP_TWICE, at);
+    }
 }
 
 impl Check for Payout {
     fn check(&self, limits: &Limits) -> Vec<Breach> {
         let mut found = Breaches::new();
         let whole = Place::Entry;
-        let some = !self.allocations.is_empty() && self.cash > Fen::ZERO;
-        let few = self.allocations.len() <= MAX_ALLOCATIONS;
+        let moves = self.cash > Fen::ZERO || !self.repayments.is_empty();
+        let some = !self.allocations.is_empty() && moves && self.cash >= Fen::ZERO;
         if !found.demand(some, Rule::PAYOUT_NOTHING, whole) {
             return found.finish();
         }
-        found.demand(few, Rule::PAYOUT_TOO_MANY_SLIPS, whole);
-        let mut seen = BTreeSet::new();
-        for (number, allocation) in self.allocations.iter().enumerate() {
-            let at = Place::Allocation(number);
-            let positive = allocation.amount > Fen::ZERO;
-            found.demand(positive, Rule::PAYOUT_ALLOCATION_NOT_POSITIVE, at);
-            found.demand(seen.insert(allocation.slip), Rule::PAYOUT_SLIP_TWICE, at);
+        check_allocations(&self.allocations, &mut found);
+        let mut debts = BTreeSet::new();
+        for repayment in &self.repayments {
+            found.demand(repayment.claimed > Fen::ZERO, Rule::REPAYMENT_NOT_POSITIVE, whole);
+            found.demand(debts.insert(repayment.debt), Rule::REPAYMENT_DEBT_TWICE, whole);
         }
+        found.demand(self.repayments.len() <= MAX_LINES, Rule::REPAYMENT_TOO_MANY, whole);
         let within = self.rounding < limits.cash_unit || self.rounding == Fen::ZERO;
         found.demand(self.rounding >= Fen::ZERO, Rule::PAYOUT_ROUNDING_NEGATIVE, whole);
         found.demand(within, Rule::PAYOUT_ROUNDING_BEYOND_UNIT, whole);
-        match self.allocated().and_then(|sum| sum.plus(self.rounding)) {
+        let handed =
+            self.allocated().and_then(|sum| sum.plus(self.rounding)?.minus(self.claimed()?));
+        match handed {
             Ok(sum) => found.demand(sum == self.cash, Rule::PAYOUT_CASH_DISAGREES, whole),
             Err(_) => found.demand(false, Rule::PAYOUT_TOO_LARGE, whole),
         };
@@ -94,6 +155,8 @@ mod tests {
             cash: Fen::new(cash),
             allocations,
             rounding: Fen::new(rounding),
+            repayments: Vec::new(),
+            recipient: Default::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 use super::check::{Breach, Breaches, Check, Limits, Place};
 use super::ids::EntityNo;
 use super::rule::Rule;
-use super::units::{Fen, Grams, LiPerKg};
+use super::units::{BasisPoints, Fen, Grams, LiPerKg};
 
 /// All rules at once; the latest entry holds.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -28,6 +28,69 @@ pub struct Rules {
     /// The unit that a cash payout may be rounded up to, in fen: 1 (none), 10 (角) or 100 (元).
     #[n(4)]
     pub cash_unit: Fen,
+    /// What bookkeeping goes by.
+    #[cbor(n(5), skip_if = "Bookkeeping::is_usual")]
+    pub bookkeeping: Bookkeeping,
+}
+
+/// What the district's bookkeeping goes by; the defaults hold until it says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Bookkeeping {
+    /// Whether the rest of a cash payout below the unit is carried over (尾差) instead of rounded up
+    /// (抹零).
+    #[n(0)]
+    pub carries_over: bool,
+    /// An adjustment, return or admission from this amount on needs a second person, in fen.
+    #[n(1)]
+    pub second_person_from: Fen,
+    /// A phone that has not synced for so many days is asked after.
+    #[n(2)]
+    pub silent_days: u16,
+    /// A payable older than so many days is overdue.
+    #[n(3)]
+    pub overdue_days: u16,
+    /// At most so much of what is paid goes to debts, where nothing else was agreed.
+    #[n(4)]
+    pub repayment_share: BasisPoints,
+    /// The accountants' codes for the ledger's accounts, for vouchers (凭证).
+    #[n(5)]
+    pub codes: Vec<AccountCode>,
+}
+
+/// The accountants' code of one of the ledger's accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct AccountCode {
+    /// The account's word here, such as `payable`.
+    #[n(0)]
+    pub account: String,
+    /// The code in the accountants' system, such as `2202`.
+    #[n(1)]
+    pub code: String,
+    /// Its name there, such as `应付账款`.
+    #[n(2)]
+    pub name: String,
+}
+
+impl Default for Bookkeeping {
+    fn default() -> Self {
+        Bookkeeping {
+            carries_over: false,
+            second_person_from: Fen::new(10_000),
+            silent_days: 7,
+            overdue_days: 30,
+            repayment_share: BasisPoints::new(5_000),
+            codes: Vec::new(),
+        }
+    }
+}
+
+impl Bookkeeping {
+    /// Whether it is what holds anyway.
+    pub fn is_usual(&self) -> bool {
+        *self == Bookkeeping::default()
+    }
 }
 
 /// A legal body (核算主体).
@@ -51,6 +114,7 @@ impl Default for Rules {
             low_price: LiPerKg::new(200),
             repeat_window_s: 120,
             cash_unit: Fen::new(100),
+            bookkeeping: Bookkeeping::default(),
         }
     }
 }
@@ -71,6 +135,9 @@ impl Check for Rules {
             self.low_price >= LiPerKg::ZERO,
             // 分, 角, 元: no other unit exists in the till.
             [1, 10, 100].contains(&self.cash_unit.get()),
+            self.bookkeeping.second_person_from >= Fen::ZERO,
+            self.bookkeeping.repayment_share >= BasisPoints::ZERO
+                && self.bookkeeping.repayment_share <= BasisPoints::new(10_000),
         ] {
             found.demand(met, Rule::PUBLISHED_LIMIT_OUT_OF_RANGE, Place::Entry);
         }

@@ -4,7 +4,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::ids::{ContractId, GrowerId, ProductNo};
+use super::ids::{ContractId, GrowerId, PersonNo, ProductNo};
 use super::units::{BasisPoints, ExactAmount, Fen, Grade, Grams, LiPerKg, UnitError};
 
 pub(crate) mod check;
@@ -23,6 +23,63 @@ pub struct Slip {
     /// The price list version on the phone when it was priced.
     #[n(2)]
     pub price_list: Option<u32>,
+    /// What else belongs to the visit.
+    #[cbor(n(3), skip_if = "is_default")]
+    pub visit: Visit,
+}
+
+/// What belongs to a visit beside its lines; mostly nothing, and then it takes no room.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(array)]
+pub struct Visit {
+    /// Who sells (出售人): on whose name an invoice is made.
+    #[cbor(n(0), skip_if = "is_default")]
+    pub seller: PersonNo,
+    /// Who brought it (交售人).
+    #[cbor(n(1), skip_if = "is_default")]
+    pub deliverer: PersonNo,
+    /// The number of the grower's certificate of this delivery, kept as 农产品质量安全法 38–39 asks
+    /// (承诺达标合格证).
+    #[n(2)]
+    pub certificate: Option<String>,
+    /// What was refused at inspection (拒收).
+    #[cbor(n(3), skip_if = "Vec::is_empty")]
+    pub refused: Vec<Refused>,
+    /// Where the slip comes from.
+    #[cbor(n(4), skip_if = "is_default")]
+    pub source: Source,
+}
+
+/// Produce that inspection refused (拒收).
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Refused {
+    /// What it was.
+    #[n(0)]
+    pub product: ProductNo,
+    /// About how much, if it was weighed.
+    #[n(1)]
+    pub weight: Option<Grams>,
+    /// Why.
+    #[n(2)]
+    pub reason: String,
+}
+
+/// Where a slip comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Source {
+    /// Made at the scale.
+    #[default]
+    #[n(0)]
+    Scale,
+    /// Entered from a paper slip of a day without a phone (手工补录).
+    #[n(1)]
+    Paper,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// One product and grade of a slip (明细).
@@ -50,6 +107,22 @@ pub struct Line {
     /// The contract that it is delivered on.
     #[n(6)]
     pub contract: Option<ContractId>,
+    /// What else is to be known of the line.
+    #[cbor(n(7), skip_if = "is_default")]
+    pub marks: LineMarks,
+}
+
+/// What else is to be known of a line; mostly nothing, and then it takes no room.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(array)]
+pub struct LineMarks {
+    /// Nothing may be withheld from what is paid for it: a grain or oil crop in the catalogue on the
+    /// phone (粮食流通管理条例).
+    #[cbor(n(0), skip_if = "is_default")]
+    pub unwithheld: bool,
+    /// Weighings that were replaced before the save; they stay visible.
+    #[cbor(n(1), skip_if = "Vec::is_empty")]
+    pub replaced: Vec<Weighing>,
 }
 
 /// One load on the scale (过秤).
@@ -118,6 +191,27 @@ pub enum PriceReason {
     /// Typed at the scale by the steward.
     #[n(3)]
     Stated,
+    /// Not fixed yet (待定价): the price is an estimate, and nothing is payable of it.
+    #[n(4)]
+    Pending,
+}
+
+impl Segment {
+    /// Whether its price is only an estimate.
+    pub fn is_pending(&self) -> bool {
+        self.reason == PriceReason::Pending
+    }
+}
+
+/// What these segments come to: added exactly and rounded half up once.
+///
+/// # Errors
+/// [`UnitError::Overflow`] if it does not fit.
+pub fn amount_of(segments: &[Segment]) -> Result<Fen, UnitError> {
+    segments
+        .iter()
+        .try_fold(ExactAmount::default(), |sum, s| sum.plus(ExactAmount::of(s.weight, s.price)))?
+        .to_fen()
 }
 
 impl Line {
@@ -159,12 +253,12 @@ impl Line {
     /// # Errors
     /// [`UnitError::Overflow`] if it does not fit.
     pub fn computed_amount(&self) -> Result<Fen, UnitError> {
-        self.segments
-            .iter()
-            .try_fold(ExactAmount::default(), |sum, s| {
-                sum.plus(ExactAmount::of(s.weight, s.price))
-            })?
-            .to_fen()
+        amount_of(&self.segments)
+    }
+
+    /// Whether its price is not fixed yet (待定价): its amount is an estimate.
+    pub fn is_pending(&self) -> bool {
+        self.segments.iter().any(Segment::is_pending)
     }
 }
 
@@ -200,11 +294,20 @@ impl Slip {
         self.lines.iter().try_fold(Grams::ZERO, |sum, line| sum.plus(line.net()?))
     }
 
-    /// The sum of its lines as printed, in fen, never rounded further.
+    /// What is owed for it: the sum of its lines as printed, in fen, never rounded further. Lines at
+    /// a pending price are not owed yet.
     ///
     /// # Errors
     /// [`UnitError::Overflow`] if it does not fit.
     pub fn amount(&self) -> Result<Fen, UnitError> {
-        Fen::sum(self.lines.iter().map(|line| line.amount))
+        Fen::sum(self.lines.iter().filter(|line| !line.is_pending()).map(|line| line.amount))
+    }
+
+    /// What its lines at a pending price are estimated at, in fen.
+    ///
+    /// # Errors
+    /// [`UnitError::Overflow`] if it does not fit.
+    pub fn estimate(&self) -> Result<Fen, UnitError> {
+        Fen::sum(self.lines.iter().filter(|line| line.is_pending()).map(|line| line.amount))
     }
 }

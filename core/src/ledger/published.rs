@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use crate::domain::device::DeviceCertificate;
 use crate::domain::price_list::PriceList;
 use crate::domain::product::Product;
+use crate::domain::roster::Member;
 use crate::domain::rules::Rules;
 use crate::domain::village::Village;
-use crate::domain::{Body, BusinessDate, DeviceNo, ProductNo, VillageNo};
+use crate::domain::{Body, BusinessDate, DeviceNo, OperatorNo, ProductNo, VillageNo};
 
 use super::arrived::Arrived;
 use super::fold::own_reasons;
@@ -25,6 +26,7 @@ pub struct Published {
     rules: Option<(OrderKey, Rules)>,
     villages: BTreeMap<VillageNo, (OrderKey, Village)>,
     certificates: BTreeMap<DeviceNo, (OrderKey, DeviceCertificate)>,
+    roster: BTreeMap<OperatorNo, (OrderKey, Member)>,
 }
 
 impl Published {
@@ -59,11 +61,37 @@ impl Published {
             Body::DeviceCertificate(certificate) => {
                 first(&mut self.certificates, certificate.device, key, certificate);
             }
+            Body::Steward(member) => latest(&mut self.roster, member.number, key, member),
             Body::Slip(_)
             | Body::Void(_)
             | Body::ContractVersion(_)
             | Body::Payout(_)
             | Body::Note(_)
+            | Body::DeviceRevocation(_)
+            | Body::Return(_)
+            | Body::PriceFix(_)
+            | Body::Adjustment(_)
+            | Body::Prepayment(_)
+            | Body::InputCredit(_)
+            | Body::Deposit(_)
+            | Body::Confirmation(_)
+            | Body::Receipt(_)
+            | Body::BankReserve(_)
+            | Body::BankApprove(_)
+            | Body::BankFile(_)
+            | Body::BankResult(_)
+            | Body::FloatIssue(_)
+            | Body::FloatAccept(_)
+            | Body::FloatCount(_)
+            | Body::FloatDifference(_)
+            | Body::Question(_)
+            | Body::Answer(_)
+            | Body::Objection(_)
+            | Body::Review(_)
+            | Body::HoldDecision(_)
+            | Body::IdentityLink(_)
+            | Body::IdentityUnlink(_)
+            | Body::MonthClose(_)
             | Body::Unknown { .. } => return false,
         }
         true
@@ -107,6 +135,16 @@ impl Published {
     /// Every village, in order of numbers.
     pub fn villages(&self) -> impl Iterator<Item = &Village> {
         self.villages.values().map(|(_, village)| village)
+    }
+
+    /// The person of the roster with this number.
+    pub fn member(&self, number: OperatorNo) -> Option<&Member> {
+        self.roster.get(&number).map(|(_, member)| member)
+    }
+
+    /// The whole roster, in order of numbers.
+    pub fn roster(&self) -> impl Iterator<Item = &Member> {
+        self.roster.values().map(|(_, member)| member)
     }
 
     /// The certificate of this device. The first holds: a number is never given twice.

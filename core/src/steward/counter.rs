@@ -3,7 +3,7 @@
 use crate::desk::Message;
 use crate::desk::{Finding, PayoutDraft, PayoutReview, SlipDraft, SlipReview, Visit};
 use crate::domain::check::{Limits, Place};
-use crate::domain::contract::{Beyond, ContractVersion};
+use crate::domain::contract::{Agreed, Beyond, ContractVersion};
 use crate::domain::doubt::clock_in_doubt;
 use crate::domain::note::Note;
 use crate::domain::void::Void;
@@ -36,6 +36,8 @@ pub struct ContractTerms {
     pub tolerance: BasisPoints,
     /// What holds beyond that.
     pub beyond: Beyond,
+    /// What else is agreed.
+    pub agreed: Agreed,
 }
 
 /// A slip that is saved, with what the desk said of it.
@@ -146,6 +148,7 @@ impl Steward {
             to: terms.to,
             tolerance: terms.tolerance,
             beyond: terms.beyond,
+            agreed: terms.agreed,
         };
         self.must_pass(&Body::from(version.clone()))?;
         let saved = self.save(self.today(), version.into(), key)?;

@@ -90,6 +90,7 @@ fn line(product: u32, gross_g: i64, segments: Vec<Segment>) -> Line {
         segments,
         amount: Fen::ZERO,
         contract: None,
+        marks: Default::default(),
     };
     line.amount = line.computed_amount().unwrap();
     line
@@ -100,7 +101,12 @@ fn plain(product: u32, gross_g: i64, price_li: i64) -> Line {
 }
 
 fn slip(counter: u32, lines: Vec<Line>) -> Slip {
-    Slip { grower: GrowerId::new(phone(), counter), lines, price_list: None }
+    Slip {
+        grower: GrowerId::new(phone(), counter),
+        lines,
+        price_list: None,
+        visit: Default::default(),
+    }
 }
 
 /// A morning at the scale: seven entries of six kinds.
@@ -123,6 +129,8 @@ pub(crate) fn morning() -> Vec<Vec<u8>> {
         cash: Fen::new(3_700),
         allocations: vec![Allocation { slip: target, amount: Fen::new(3_621) }],
         rounding: Fen::new(79),
+        repayments: Vec::new(),
+        recipient: Default::default(),
     };
     let void = Void {
         target,
@@ -143,6 +151,7 @@ pub(crate) fn morning() -> Vec<Vec<u8>> {
         to: BusinessDate::at(MORNING_S + 90 * 86_400),
         tolerance: BasisPoints::new(1_000),
         beyond: Beyond::ListPrice,
+        agreed: Default::default(),
     };
     vec![
         first,

@@ -95,6 +95,7 @@ impl County {
             low_price: LiPerKg::new(200),
             repeat_window_s: 120,
             cash_unit,
+            bookkeeping: Default::default(),
         };
         let view = self.node.view()?;
         let store = view.store();

@@ -203,6 +203,7 @@ impl Phone {
             to: contract.to,
             tolerance: contract.tolerance,
             beyond: contract.beyond,
+            agreed: Default::default(),
         };
         self.steward.sign_contract(&terms, Some(key)).map(|_| ())
     }

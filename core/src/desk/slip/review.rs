@@ -11,7 +11,7 @@ use crate::domain::pricing::{self, PricingError, Terms};
 use crate::domain::product::Product;
 use crate::domain::rule::Rule;
 use crate::domain::rules::Rules;
-use crate::domain::slip::{self, Line, Segment, Slip, Weighing};
+use crate::domain::slip::{self, Line, LineMarks, Segment, Slip, Weighing};
 use crate::domain::{ContractId, Fen, Grade, Grams, LiPerKg, ProductNo};
 use crate::ledger::ContractRecord;
 
@@ -115,7 +115,12 @@ pub(super) fn review<C: Catalogue>(
     for (number, drafted) in draft.lines().iter().enumerate().filter(|(_, line)| !line.removed) {
         lines.push(reviewer.line(number, drafted)?);
     }
-    let slip = Slip { grower: visit.grower, lines, price_list: reviewer.context.price_list };
+    let slip = Slip {
+        grower: visit.grower,
+        lines,
+        price_list: reviewer.context.price_list,
+        visit: Default::default(),
+    };
     Ok(reviewer.finish(slip))
 }
 
@@ -149,6 +154,10 @@ impl<C: Catalogue> Reviewer<'_, C> {
             segments: Vec::new(),
             amount: Fen::ZERO,
             contract: None,
+            marks: LineMarks {
+                unwithheld: product.as_ref().is_some_and(|product| product.grain_or_oil),
+                replaced: replaced(drafted),
+            },
         };
         let sound = slip::check::weights(&line, number, &self.limits, &mut Breaches::new());
         let progress = progress(&self.context, visit, drafted.product, &mut self.delivered, sound);
@@ -233,6 +242,12 @@ fn kept(line: &DraftLine) -> impl Iterator<Item = (usize, Weighing)> {
         .enumerate()
         .filter(|(_, w)| w.state == WeighingState::Counts)
         .map(|(number, w)| (number, w.weighing))
+}
+
+/// The weighings that others took the place of: they stay visible on the slip.
+fn replaced(line: &DraftLine) -> Vec<Weighing> {
+    let gone = line.weighings.iter().filter(|w| w.state != WeighingState::Counts);
+    gone.map(|w| w.weighing).collect()
 }
 
 /// What the district's catalogue does not have.

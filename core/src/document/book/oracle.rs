@@ -170,6 +170,7 @@ fn purchase(row: usize, text: &str) -> Option<Vec<u8>> {
         segments: vec![segment],
         amount: Fen::ZERO,
         contract: None,
+        marks: Default::default(),
     };
     line.amount = line.computed_amount().ok()?;
     let grower = GrowerId::new(DeviceNo::new(village)?, counter);
@@ -181,7 +182,12 @@ fn purchase(row: usize, text: &str) -> Option<Vec<u8>> {
         operator: OperatorNo::new(0),
         reissue_of: None,
     };
-    let slip = Slip { grower, lines: vec![line], price_list: Some((row / 60) as u32) };
+    let slip = Slip {
+        grower,
+        lines: vec![line],
+        price_list: Some((row / 60) as u32),
+        visit: Default::default(),
+    };
     Some(Entry { envelope, body: slip.into() }.encode())
 }
 

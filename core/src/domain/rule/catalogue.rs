@@ -2,18 +2,9 @@
 
 use super::Rule;
 
-macro_rules! rules {
-    ($($name:ident = $code:literal, $zh:literal, $en:literal;)*) => {
-        impl Rule {
-            $(#[doc = $en] pub const $name: Rule = Rule { code: $code, zh: $zh, en: $en };)*
-
-            /// Every rule that this build knows.
-            pub const ALL: &[Rule] = &[$(Rule::$name,)*];
-        }
-    };
-}
-
 rules! {
+    /// Purchases, voids, payouts, contracts, notes, what is published, and the warnings.
+    PURCHASES {
     // A slip and its lines.
 
     PURCHASE_NO_LINES = "purchase.no_lines",
@@ -76,6 +67,9 @@ rules! {
     PURCHASE_AMOUNT_DISAGREES = "purchase.amount_disagrees",
         "打印的金额与重量乘单价算出的金额不一致，请重新计算后再保存。",
         "The printed amount is not weight times price. Compute it again before saving.";
+    PURCHASE_HALF_PENDING = "purchase.half_pending",
+        "一条明细要么全部待定价，要么全部定价，请改正价格。",
+        "A line is either wholly at a pending price or not at all. Correct the price.";
     PURCHASE_TOO_LARGE = "purchase.too_large",
         "数字太大，无法计算，请检查重量和价格。",
         "The numbers are too large to compute. Check the weights and prices.";
@@ -282,4 +276,5 @@ rules! {
     WARN_DEDUCTION_WITHOUT_REASON = "warn.deduction_without_reason",
         "扣重没有写原因，农户会问，请补上原因。",
         "A deduction has no reason. The grower will ask; add one.";
+}
 }

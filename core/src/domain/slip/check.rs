@@ -1,6 +1,6 @@
 //! What a slip breaks from its own fields.
 
-use super::{DeductionAmount, Line, Slip};
+use super::{DeductionAmount, Line, Segment, Slip};
 use crate::domain::check::{
     Breach, Breaches, Check, Limits, MAX_DEDUCTIONS, MAX_LINES, MAX_SEGMENTS, MAX_WEIGHINGS, Place,
 };
@@ -18,7 +18,8 @@ impl Check for Slip {
                 prices(line, place, settlement, &mut found);
             }
         }
-        found.demand(self.amount().is_ok(), Rule::PURCHASE_TOO_LARGE, Place::Entry);
+        let fits = self.amount().and_then(|amount| amount.plus(self.estimate()?)).is_ok();
+        found.demand(fits, Rule::PURCHASE_TOO_LARGE, Place::Entry);
         found.finish()
     }
 }
@@ -90,6 +91,9 @@ fn prices(line: &Line, place: usize, settlement: Grams, found: &mut Breaches) {
     sound &= found.demand(weighty, Rule::PURCHASE_SEGMENT_NOT_POSITIVE, here);
     let priced = segments.iter().all(|s| s.price > LiPerKg::ZERO);
     sound &= found.demand(priced, Rule::PURCHASE_PRICE_NOT_POSITIVE, here);
+    // A line is pending as a whole: half of it cannot be paid and half not.
+    let whole = segments.iter().all(Segment::is_pending) || !line.is_pending();
+    sound &= found.demand(whole, Rule::PURCHASE_HALF_PENDING, here);
     if !sound {
         return;
     }
@@ -106,7 +110,7 @@ fn prices(line: &Line, place: usize, settlement: Grams, found: &mut Breaches) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Deduction, PriceReason, Segment, Weighing};
+    use super::super::{Deduction, PriceReason, Weighing};
     use super::*;
     use crate::domain::check::rules_of;
     use crate::domain::ids::{DeviceNo, GrowerId, ProductNo};
@@ -139,12 +143,13 @@ mod tests {
             segments: vec![segment(11_352, 3_190)],
             amount: Fen::new(3_621),
             contract: None,
+            marks: Default::default(),
         }
     }
 
     fn broken_by(lines: Vec<Line>) -> Vec<&'static str> {
         let grower = GrowerId::new(DeviceNo::default(), 1);
-        let slip = Slip { grower, lines, price_list: None };
+        let slip = Slip { grower, lines, price_list: None, visit: Default::default() };
         let breaches = slip.check(&Limits::of(&Rules::default()));
         rules_of(&breaches).iter().map(|rule| rule.code).collect()
     }
@@ -233,6 +238,7 @@ mod tests {
             grower: GrowerId::new(DeviceNo::default(), 1),
             lines: vec![line(), second],
             price_list: None,
+            visit: Default::default(),
         };
         let breaches = slip.check(&Limits::LEDGER);
         assert_eq!(
@@ -254,6 +260,7 @@ mod tests {
             grower: GrowerId::new(DeviceNo::default(), 1),
             lines: vec![spoiled, line()],
             price_list: None,
+            visit: Default::default(),
         };
         assert_eq!(rules_of(&slip.check(&huge)), [Rule::PURCHASE_TOO_LARGE]);
         let amounts = vec![Line { amount: Fen::new(i64::MAX), ..line() }; 2];

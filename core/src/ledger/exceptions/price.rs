@@ -60,7 +60,7 @@ fn off_list(
             }
             contract.and_then(ContractRecord::terms).map(|terms| terms.floor)
         }
-        PriceReason::List | PriceReason::Excess | PriceReason::Stated => {
+        PriceReason::List | PriceReason::Excess | PriceReason::Stated | PriceReason::Pending => {
             list?.price(line.product, line.grade)
         }
     };

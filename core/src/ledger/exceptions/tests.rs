@@ -124,9 +124,11 @@ fn slip(weight_g: i64, price: i64, reason: PriceReason, on: Option<ContractId>) 
         segments: vec![Segment { weight, price: LiPerKg::new(price), reason }],
         amount: Default::default(),
         contract: on,
+        marks: Default::default(),
     };
     line.amount = line.computed_amount().unwrap();
-    Slip { grower: grower(), lines: vec![line], price_list: Some(1) }.into()
+    Slip { grower: grower(), lines: vec![line], price_list: Some(1), visit: Default::default() }
+        .into()
 }
 
 /// 100 kg and 10 % on 0.1 mu, floor 3.50.
@@ -143,6 +145,7 @@ fn signed(version: u32, quantity_g: i64) -> Body {
         to: BusinessDate::at(0),
         tolerance: BasisPoints::new(1_000),
         beyond: Beyond::ListPrice,
+        agreed: Default::default(),
     }
     .into()
 }

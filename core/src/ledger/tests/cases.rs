@@ -32,7 +32,7 @@ fn a_slip_that_disagrees_with_itself_is_held_and_blocks_nothing() {
         A4 slip H1 P1A 2 at 0                                 => purchase.price_not_positive
         A5 slip H1 P1A 2 at 3.19 as 6.39                      => purchase.amount_disagrees
         A6 jump slip H1 P1A 2 at 3.19 as 6.39                 => entry.lamport_jump purchase.amount_disagrees
-        O1 jump slip H1 P1A 2 at 3.19                         => entry.not_for_this_device entry.lamport_jump
+        C1 jump slip H1 P1A 2 at 3.19                         => entry.not_for_this_device entry.lamport_jump
         =  payable:1,H1  0.00 0.00
         A7 slip H1 P1A 2 at 3.19                              => counted
         =  payable:1,H1  0.00 6.38
@@ -46,17 +46,16 @@ fn a_slip_that_disagrees_with_itself_is_held_and_blocks_nothing() {
 #[test]
 fn only_the_right_device_writes_a_kind() {
     run("
-        O1 slip H1 P1A 1 at 1                 => entry.not_for_this_device
         C1 slip H1 P1A 1 at 1                 => entry.not_for_this_device
         A1 slip H1 P1A 1 at 1                 => counted
-        O2 pay H1 1 for A1:1                  => entry.not_for_this_device payout.not_the_buyer
+        C5 pay H1 1 for A1:1                  => entry.not_for_this_device payout.not_the_buyer
         C2 void A1                            => entry.not_for_this_device
         C3 contract K1 v1 H1 P1 100kg floor 2 => entry.not_for_this_device
         O3 contract K1 v1 H1 P1 100kg floor 2 => counted again contract.version_out_of_turn
         O4 void A1                            => counted again void.already_voided
         C4 note 下雨                          => counted
         A2 note 下雨                          => counted
-        C5 newer                              => newer
+        C6 newer                              => newer
         A3 newer                              => newer
     ");
 }

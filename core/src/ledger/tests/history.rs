@@ -114,7 +114,15 @@ fn body(act: &Act, entries: &[Arrived], id: EntryId, versions: &mut [u32; 4]) ->
             let (amount, rounding) = (Fen::new(act.amount), Fen::new(act.amount % 3));
             let cash = Fen::new(act.amount + act.amount % 3);
             let allocations = vec![Allocation { slip, amount }];
-            Payout { grower, cash, allocations, rounding }.into()
+            Payout {
+                grower,
+                cash,
+                allocations,
+                rounding,
+                repayments: Vec::new(),
+                recipient: Default::default(),
+            }
+            .into()
         }
         7..=8 => {
             let target = target(act, entries, |a| a.entry.body.grower().is_some());
@@ -144,6 +152,7 @@ fn body(act: &Act, entries: &[Arrived], id: EntryId, versions: &mut [u32; 4]) ->
                 to: day,
                 tolerance: BasisPoints::new(1_000),
                 beyond: Beyond::ListPrice,
+                agreed: Default::default(),
             }
             .into()
         }
@@ -165,6 +174,7 @@ fn slip(act: &Act, grower: GrowerId, contract: ContractId) -> Body {
             }],
             amount: Fen::ZERO,
             contract: act.rare.is_multiple_of(2).then_some(contract),
+            marks: Default::default(),
         };
         line.amount = line.computed_amount().unwrap();
         line
@@ -176,5 +186,5 @@ fn slip(act: &Act, grower: GrowerId, contract: ContractId) -> Body {
     if act.rare % 16 == 7 {
         lines[0].amount = Fen::new(1);
     }
-    Slip { grower, lines, price_list: None }.into()
+    Slip { grower, lines, price_list: None, visit: Default::default() }.into()
 }

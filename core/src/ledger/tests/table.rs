@@ -220,7 +220,13 @@ impl Ledger {
             ["slip", grower, ref lines @ ..] => {
                 let lines = lines.split(|w| *w == "+").filter(|l| !l.is_empty());
                 let lines = lines.map(line).collect();
-                Slip { grower: grower_id(grower), lines, price_list: None }.into()
+                Slip {
+                    grower: grower_id(grower),
+                    lines,
+                    price_list: None,
+                    visit: Default::default(),
+                }
+                .into()
             }
             ["pay", grower, cash, ref more @ ..] => {
                 let mut payout = Payout {
@@ -228,6 +234,8 @@ impl Ledger {
                     cash: yuan(cash),
                     allocations: Vec::new(),
                     rounding: Fen::ZERO,
+                    repayments: Vec::new(),
+                    recipient: Default::default(),
                 };
                 let mut words = more.iter().filter(|w| **w != "for");
                 while let Some(word) = words.next() {
@@ -274,6 +282,7 @@ impl Ledger {
                     to: day,
                     tolerance: BasisPoints::new(1_000),
                     beyond: Beyond::ListPrice,
+                    agreed: Default::default(),
                 };
                 terms.into()
             }
@@ -298,6 +307,7 @@ fn line(words: &[&str]) -> Line {
         segments: Vec::new(),
         amount: Fen::ZERO,
         contract: None,
+        marks: Default::default(),
     };
     let mut stated = None;
     for pair in more.chunks(2) {

@@ -111,9 +111,10 @@ pub(crate) fn slip(grower: GrowerId, net_g: i64) -> Slip {
         segments,
         amount: Fen::ZERO,
         contract: None,
+        marks: Default::default(),
     };
     line.amount = line.computed_amount().unwrap();
-    Slip { grower, lines: vec![line], price_list: None }
+    Slip { grower, lines: vec![line], price_list: None, visit: Default::default() }
 }
 
 pub(crate) fn on_contract(mut slip: Slip, contract: ContractId) -> Slip {
@@ -134,12 +135,20 @@ pub(crate) fn contract(grower: GrowerId, contract: ContractId) -> ContractVersio
         to: "2020-12-31".parse().unwrap(),
         tolerance: BasisPoints::new(1_000),
         beyond: Beyond::ListPrice,
+        agreed: Default::default(),
     }
 }
 
 pub(crate) fn payout(grower: GrowerId, slip: EntryId, amount: Fen) -> Payout {
     let allocations = vec![Allocation { slip, amount }];
-    Payout { grower, cash: amount, allocations, rounding: Fen::ZERO }
+    Payout {
+        grower,
+        cash: amount,
+        allocations,
+        rounding: Fen::ZERO,
+        repayments: Vec::new(),
+        recipient: Default::default(),
+    }
 }
 
 pub(crate) fn void(grower: GrowerId, target: EntryId, target_hash: EntryHash) -> Void {

@@ -160,10 +160,11 @@ pub(super) fn slip(lamport: u64, gross_g: i64) -> Slip {
         segments: vec![segment],
         amount: Fen::ZERO,
         contract: None,
+        marks: Default::default(),
     };
     line.amount = line.computed_amount().unwrap();
     let grower = GrowerId::new(phone(), 1 + u32::try_from(lamport % 5).unwrap());
-    Slip { grower, lines: vec![line], price_list: Some(1) }
+    Slip { grower, lines: vec![line], price_list: Some(1), visit: Default::default() }
 }
 
 pub(super) fn entry(lamport: u64, body: impl Into<Body>) -> Vec<u8> {

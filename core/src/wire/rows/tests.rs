@@ -83,8 +83,7 @@ prop_compose! {
                 .collect(),
             segments: vec![],
             amount: Fen::new(amount),
-            contract: contract.map(|id| ContractId::new(id.device, id.counter)),
-        };
+            contract: contract.map(|id| ContractId::new(id.device, id.counter)), marks: Default::default() };
         for (weight, price, reason, settles) in segments {
             let weight = match (settles, line.settlement()) {
                 (true, Ok(settlement)) => settlement,
@@ -152,8 +151,11 @@ fn county_body() -> impl Strategy<Value = Body> {
 }
 
 fn body() -> impl Strategy<Value = Body> {
-    let slip = (grower(), prop::collection::vec(line(), 0..3), any::<Option<u32>>())
-        .prop_map(|(grower, lines, price_list)| Slip { grower, lines, price_list }.into());
+    let slip = (grower(), prop::collection::vec(line(), 0..3), any::<Option<u32>>()).prop_map(
+        |(grower, lines, price_list)| {
+            Slip { grower, lines, price_list, visit: Default::default() }.into()
+        },
+    );
     let payout = (
         grower(),
         any::<i64>(),
@@ -169,6 +171,8 @@ fn body() -> impl Strategy<Value = Body> {
                     .map(|(slip, amount)| Allocation { slip, amount: Fen::new(amount) })
                     .collect(),
                 rounding: Fen::new(rounding),
+                repayments: Vec::new(),
+                recipient: Default::default(),
             }
             .into()
         });
@@ -191,6 +195,7 @@ fn body() -> impl Strategy<Value = Body> {
                 to: BusinessDate::from_days(20_100).unwrap(),
                 tolerance: BasisPoints::new(1_000),
                 beyond: if list { Beyond::ListPrice } else { Beyond::ContractPrice },
+                agreed: Default::default(),
             }
             .into()
         },
@@ -314,6 +319,7 @@ fn slip(sequence: u32) -> Entry {
         }],
         amount: Fen::ZERO,
         contract: None,
+        marks: Default::default(),
     };
     line.amount = line.computed_amount().unwrap();
     let wall_s = 1_593_553_830 + i64::from(sequence) * 60;
@@ -330,6 +336,7 @@ fn slip(sequence: u32) -> Entry {
             grower: GrowerId::new(DeviceNo::new(2).unwrap(), 31),
             lines: vec![line],
             price_list: None,
+            visit: Default::default(),
         }
         .into(),
     }

@@ -64,6 +64,7 @@ fn villages() -> Vec<Vec<Vec<u8>>> {
             segments: vec![segment],
             amount: Fen::ZERO,
             contract: None,
+            marks: Default::default(),
         };
         line.amount = line.computed_amount().unwrap();
         let entries = &mut villages[usize::from(village) - 1];
@@ -80,6 +81,7 @@ fn villages() -> Vec<Vec<Vec<u8>>> {
                 grower: GrowerId::new(DeviceNo::new(village).unwrap(), household),
                 lines: vec![line],
                 price_list: None,
+                visit: Default::default(),
             }
             .into(),
         };

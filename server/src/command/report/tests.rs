@@ -39,8 +39,9 @@ fn slip(grower: GrowerId, gross_g: i64, amount_fen: i64) -> Body {
         segments: vec![Segment { weight: net, price, reason: PriceReason::Stated }],
         amount: Fen::new(amount_fen),
         contract: None,
+        marks: Default::default(),
     };
-    Slip { grower, lines: vec![line], price_list: None }.into()
+    Slip { grower, lines: vec![line], price_list: None, visit: Default::default() }.into()
 }
 
 /// What a phone wrote on 2026-07-02, accepted into the log.
@@ -108,6 +109,8 @@ fn morning() -> (Node, tempfile::TempDir) {
         cash: Fen::new(2_000),
         allocations: vec![Allocation { slip: id(1), amount: Fen::new(2_000) }],
         rounding: Fen::ZERO,
+        repayments: Vec::new(),
+        recipient: Default::default(),
     };
     let void = |hash| Void {
         target: id(2),

@@ -156,6 +156,7 @@ fn contract(steward: &mut Steward, deed: &ContractDeed, json: bool) -> Result<()
                 from: *from,
                 to: *to,
                 tolerance: tolerance.unwrap_or(TOLERANCE),
+                agreed: Default::default(),
                 beyond: if *all_at_contract_price {
                     Beyond::ContractPrice
                 } else {
