@@ -5,93 +5,147 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
-use crate::domain::{DeviceNo, EntityNo, Fen, GrowerId, UnitError};
+use crate::domain::{EntityNo, Fen, GrowerId, Holder, UnitError};
 
-/// An account of the ledger. Every account belongs to one entity; nothing is netted between them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
-pub enum Account {
-    /// What was bought, at its slip amounts.
-    #[n(0)]
-    Stock {
-        /// On whose account.
-        #[n(0)]
-        entity: EntityNo,
-    },
-    /// What the entity owes a grower (应付).
-    #[n(1)]
-    Payable {
-        /// Who owes.
-        #[n(0)]
-        entity: EntityNo,
-        /// To whom.
-        #[n(1)]
-        grower: GrowerId,
-    },
-    /// The cash with which a steward pays (备用金). Until stewards are entries of their own, a
-    /// steward is known by the device they work at.
-    #[n(2)]
-    Float {
-        /// Whose cash.
-        #[n(0)]
-        entity: EntityNo,
-        /// In whose hands.
-        #[n(1)]
-        device: DeviceNo,
-    },
-    /// What rounding payouts in the growers' favour costs (抹零); part of the purchase cost.
-    #[n(3)]
-    PurchaseDifference {
-        /// Whose cost.
-        #[n(0)]
-        entity: EntityNo,
-    },
+/// Declares the accounts by their owner: the entity alone, a grower, or the holder of cash. The
+/// number stands in database keys and never changes.
+macro_rules! accounts {
+    (
+        entity { $($(#[$e_doc:meta])* $entity:ident = $e_number:literal, $e_name:literal;)* }
+        grower { $($(#[$g_doc:meta])* $grower:ident = $g_number:literal, $g_name:literal;)* }
+        holder { $($(#[$h_doc:meta])* $holder:ident = $h_number:literal, $h_name:literal;)* }
+    ) => {
+        /// An account of the ledger. Every account belongs to one entity; nothing is netted between
+        /// them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+        pub enum Account {
+            $($(#[$e_doc])* #[n($e_number)] $entity {
+                /// On whose account.
+                #[n(0)]
+                entity: EntityNo,
+            },)*
+            $($(#[$g_doc])* #[n($g_number)] $grower {
+                /// On whose account.
+                #[n(0)]
+                entity: EntityNo,
+                /// Whose household.
+                #[n(1)]
+                grower: GrowerId,
+            },)*
+            $($(#[$h_doc])* #[n($h_number)] $holder {
+                /// On whose account.
+                #[n(0)]
+                entity: EntityNo,
+                /// In whose hands.
+                #[n(1)]
+                holder: Holder,
+            },)*
+        }
+
+        impl Account {
+            /// The word of every account, in the order of their numbers within each owner.
+            pub const NAMES: &[&str] = &[$($e_name,)* $($g_name,)* $($h_name,)*];
+
+            /// The entity that it belongs to.
+            pub const fn entity(self) -> EntityNo {
+                match self {
+                    $(Account::$entity { entity } => entity,)*
+                    $(Account::$grower { entity, .. } => entity,)*
+                    $(Account::$holder { entity, .. } => entity,)*
+                }
+            }
+
+            /// The grower that it belongs to, if to one.
+            pub const fn grower(self) -> Option<GrowerId> {
+                match self {
+                    $(Account::$entity { .. } => None,)*
+                    $(Account::$grower { grower, .. } => Some(grower),)*
+                    $(Account::$holder { .. } => None,)*
+                }
+            }
+
+            /// In whose hands it is, if it is cash.
+            pub const fn holder(self) -> Option<Holder> {
+                match self {
+                    $(Account::$entity { .. } => None,)*
+                    $(Account::$grower { .. } => None,)*
+                    $(Account::$holder { holder, .. } => Some(holder),)*
+                }
+            }
+
+            /// The word in tables and reports.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Account::$entity { .. } => $e_name,)*
+                    $(Account::$grower { .. } => $g_name,)*
+                    $(Account::$holder { .. } => $h_name,)*
+                }
+            }
+
+            /// Three integers for a database key: the account's number, its entity and its owner (a
+            /// grower's or a holder's key, else 0).
+            pub fn key(self) -> (u8, u16, i64) {
+                match self {
+                    $(Account::$entity { entity } => ($e_number, entity.get(), 0),)*
+                    $(Account::$grower { entity, grower } => ($g_number, entity.get(), grower.key()),)*
+                    $(Account::$holder { entity, holder } => ($h_number, entity.get(), holder.key()),)*
+                }
+            }
+
+            /// The account behind an [`Account::key`], or `None` if it is none.
+            pub fn from_key((number, entity, owner): (u8, u16, i64)) -> Option<Self> {
+                let entity = EntityNo::new(entity);
+                match (number, owner) {
+                    $(($e_number, 0) => Some(Account::$entity { entity }),)*
+                    $(($g_number, owner) => {
+                        Some(Account::$grower { entity, grower: GrowerId::from_key(owner)? })
+                    })*
+                    $(($h_number, owner) => {
+                        Some(Account::$holder { entity, holder: Holder::from_key(owner)? })
+                    })*
+                    _ => None,
+                }
+            }
+        }
+    };
 }
 
-impl Account {
-    /// The entity that it belongs to.
-    pub const fn entity(self) -> EntityNo {
-        match self {
-            Account::Stock { entity }
-            | Account::Payable { entity, .. }
-            | Account::Float { entity, .. }
-            | Account::PurchaseDifference { entity } => entity,
-        }
+accounts! {
+    entity {
+        /// What was bought, at its slip amounts (库存商品).
+        Stock = 0, "stock";
+        /// What rounding payouts in the growers' favour costs (抹零); part of the purchase cost.
+        PurchaseDifference = 3, "purchase_difference";
+        /// What was bought at a price that is not fixed yet, as estimated (暂估应付).
+        PriceEstimate = 4, "price_estimate";
+        /// The entity's bank account (银行存款).
+        Bank = 5, "bank";
+        /// Given to the bank in a file, with no result yet (在途).
+        BankInTransit = 6, "bank_in_transit";
+        /// Approved differences of counts (待处理财产损溢).
+        ShortagePending = 7, "shortage_pending";
+        /// Own inputs sold on credit.
+        InputSales = 8, "input_sales";
+        /// What is owed to suppliers for inputs sold on credit in their name.
+        Supplier = 9, "supplier";
     }
-
-    /// The word in tables and reports.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Account::Stock { .. } => "stock",
-            Account::Payable { .. } => "payable",
-            Account::Float { .. } => "float",
-            Account::PurchaseDifference { .. } => "purchase_difference",
-        }
+    grower {
+        /// What the entity owes a grower (应付).
+        Payable = 1, "payable";
+        /// Money paid ahead for produce (预付货款).
+        Prepaid = 10, "prepaid";
+        /// Inputs taken on credit (农资赊销).
+        InputCredit = 11, "input_credit";
+        /// What secures a contract (定金).
+        Deposit = 12, "deposit";
+        /// What a grower has to give back (应收退款).
+        RefundDue = 13, "refund_due";
     }
-
-    /// Three integers for a database key: the account's number, its entity and its owner (a
-    /// grower's or a device's key, else 0).
-    pub fn key(self) -> (u8, u16, i64) {
-        match self {
-            Account::Stock { entity } => (0, entity.get(), 0),
-            Account::Payable { entity, grower } => (1, entity.get(), grower.key()),
-            Account::Float { entity, device } => (2, entity.get(), i64::from(device.get())),
-            Account::PurchaseDifference { entity } => (3, entity.get(), 0),
-        }
-    }
-
-    /// The account behind an [`Account::key`], or `None` if it is none.
-    pub fn from_key((number, entity, owner): (u8, u16, i64)) -> Option<Self> {
-        let entity = EntityNo::new(entity);
-        match (number, owner) {
-            (0, 0) => Some(Account::Stock { entity }),
-            (1, owner) => Some(Account::Payable { entity, grower: GrowerId::from_key(owner)? }),
-            (2, owner) => {
-                let device = DeviceNo::new(u16::try_from(owner).ok()?)?;
-                Some(Account::Float { entity, device })
-            }
-            (3, 0) => Some(Account::PurchaseDifference { entity }),
-            _ => None,
-        }
+    holder {
+        /// The cash with which a steward pays (备用金); below zero the entity owes the steward (垫付).
+        Float = 2, "float";
+        /// Cash paid beyond what was unpaid, until the grower confirms or the payout is voided.
+        Suspense = 14, "suspense";
     }
 }
 
@@ -99,10 +153,10 @@ impl fmt::Display for Account {
     /// `stock:1`, `payable:1,H-A7K-12`, `float:1,A7K`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.name(), self.entity())?;
-        match self {
-            Account::Payable { grower, .. } => write!(f, ",{grower}"),
-            Account::Float { device, .. } => write!(f, ",{device}"),
-            Account::Stock { .. } | Account::PurchaseDifference { .. } => Ok(()),
+        match (self.grower(), self.holder()) {
+            (Some(grower), _) => write!(f, ",{grower}"),
+            (None, Some(holder)) => write!(f, ",{holder}"),
+            (None, None) => Ok(()),
         }
     }
 }
@@ -135,22 +189,37 @@ impl Posting {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::DeviceNo;
 
     #[test]
     fn an_account_reads_back_from_its_key() {
         let entity = EntityNo::new(7);
         let device = DeviceNo::new(300).unwrap();
         let grower = GrowerId::new(device, 12);
-        for account in [
-            Account::Stock { entity },
-            Account::Payable { entity, grower },
-            Account::Float { entity, device },
-            Account::PurchaseDifference { entity },
-        ] {
+        let all = (0..=u8::MAX).filter_map(|number| {
+            [0, grower.key(), Holder::Phone(device).key()]
+                .into_iter()
+                .find_map(|owner| Account::from_key((number, entity.get(), owner)))
+        });
+        let all: Vec<Account> = all.collect();
+        assert_eq!(all.len(), Account::NAMES.len());
+        for account in all {
             assert_eq!(Account::from_key(account.key()), Some(account));
+            assert_eq!(account.entity(), entity);
         }
-        assert_eq!(Account::from_key((9, 0, 0)), None);
+        assert_eq!(Account::from_key((99, 0, 0)), None);
         assert_eq!(Account::from_key((0, 0, 1)), None);
         assert_eq!(Account::from_key((2, 0, 40_000)), None);
+    }
+
+    #[test]
+    fn an_account_is_shown_with_its_owner() {
+        let entity = EntityNo::new(1);
+        let device: DeviceNo = "A7K".parse().unwrap();
+        let grower = GrowerId::new(device, 12);
+        let shown = |account: Account| account.to_string();
+        assert_eq!(shown(Account::Stock { entity }), "stock:1");
+        assert_eq!(shown(Account::Payable { entity, grower }), "payable:1,H-A7K-12");
+        assert_eq!(shown(Account::Float { entity, holder: Holder::Phone(device) }), "float:1,A7K");
     }
 }

@@ -5,7 +5,7 @@
 //! reserve a payable for the bank: two phones that pay one slip offline cannot both be right.
 
 use crate::domain::payout::{Allocation, Payout};
-use crate::domain::{EntityNo, EntryId, Fen, Rule, UnitError};
+use crate::domain::{EntityNo, EntryId, Fen, Holder, Rule, UnitError};
 
 use super::account::{Account, Posting};
 use super::arrived::Arrived;
@@ -77,7 +77,7 @@ pub(super) fn pay(slip: SlipRecord, amount: Fen) -> Result<SlipRecord, UnitError
 /// What a counted payout moves.
 pub(super) fn postings(payout: &PayoutRecord) -> Result<Vec<Posting>, UnitError> {
     let entity = payout.entity;
-    let credit = Account::Float { entity, device: payout.id.device };
+    let credit = Account::Float { entity, holder: payout.holder() };
     let owed = Posting {
         debit: Account::Payable { entity, grower: payout.grower },
         credit,
@@ -89,6 +89,15 @@ pub(super) fn postings(payout: &PayoutRecord) -> Result<Vec<Posting>, UnitError>
 }
 
 impl PayoutRecord {
+    /// Whose cash it was.
+    pub const fn holder(&self) -> Holder {
+        if self.operator.get() == 0 {
+            Holder::Phone(self.id.device)
+        } else {
+            Holder::Person(self.operator)
+        }
+    }
+
     /// The payout as its entry says, held. A store that keeps how a payout stands makes the rest of
     /// its record again with this.
     pub fn from_entry(arrived: &Arrived, payout: &Payout) -> PayoutRecord {

@@ -87,6 +87,7 @@ impl Controls {
                 Account::PurchaseDifference { .. } => {
                     ("purchase_difference_debit", "purchase_difference_credit")
                 }
+                _ => continue,
             };
             let place = (Some(balance.account.entity()), None);
             sides.records(debit, place, i128::from(balance.debit.get()));

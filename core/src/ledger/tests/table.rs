@@ -27,7 +27,7 @@ use crate::domain::slip::{Deduction, DeductionAmount, Line, PriceReason, Segment
 use crate::domain::void::Void;
 use crate::domain::{
     Area, BasisPoints, Body, Clock, ContractId, DeviceNo, EntityNo, Entry, EntryHash, EntryId,
-    Envelope, Fen, Grade, Grams, GrowerId, LiPerKg, OperatorNo, ProductNo, Rule, VillageNo,
+    Envelope, Fen, Grade, Grams, GrowerId, Holder, LiPerKg, OperatorNo, ProductNo, Rule, VillageNo,
 };
 use crate::ledger::audit::{Controls, trial_balance_fen};
 use crate::ledger::{
@@ -362,7 +362,9 @@ fn account(text: &str) -> Account {
     match name {
         "stock" => Account::Stock { entity },
         "payable" => Account::Payable { entity, grower: grower_id(owner) },
-        "float" => Account::Float { entity, device: device(owner.chars().next().unwrap()) },
+        "float" => {
+            Account::Float { entity, holder: Holder::Phone(device(owner.chars().next().unwrap())) }
+        }
         "purchase_difference" => Account::PurchaseDifference { entity },
         _ => panic!("no account: {text}"),
     }

@@ -241,7 +241,7 @@ fn the_trial_balance_sums_to_nothing_and_a_changed_balance_is_found() {
         (&row("payable")["balance_fen"], &row("payable")["growers"]),
         (&(-1_940).into(), &2.into())
     );
-    assert_eq!(row("float")["device"], "034");
+    assert_eq!(row("float")["holder"], "034");
     let changed = rusqlite::Connection::open(folder.path().join("view.db"))
         .unwrap()
         .execute("UPDATE balances SET debit_fen = debit_fen + 1 WHERE account = 0", [])

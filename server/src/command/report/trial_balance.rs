@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
-use courtyard_core::domain::{DeviceNo, Fen, GrowerId, UnitError};
-use courtyard_core::ledger::Account;
+use courtyard_core::domain::{Fen, GrowerId, UnitError};
 use courtyard_core::store::Store;
 
 use super::{Answer, Document, Written, too_large, unread};
@@ -31,17 +30,12 @@ impl Answer for Asked {
 /// One row an account; payables are summed by entity.
 pub(super) fn trial_balance(store: &Store) -> Result<Document, Failure> {
     let found = store.trial_balance().map_err(unread)?;
-    let mut sums: BTreeMap<(&'static str, u16, Option<DeviceNo>), Sums> = BTreeMap::new();
+    let mut sums: BTreeMap<(&'static str, u16, Option<String>), Sums> = BTreeMap::new();
     for total in found.accounts {
-        let device = match total.account {
-            Account::Float { device, .. } => Some(device),
-            Account::Stock { .. }
-            | Account::Payable { .. }
-            | Account::PurchaseDifference { .. } => None,
-        };
-        let key = (total.account.name(), total.account.entity().get(), device);
+        let holder = total.account.holder().map(|holder| holder.to_string());
+        let key = (total.account.name(), total.account.entity().get(), holder);
         let sum = sums.entry(key).or_default();
-        if let Account::Payable { grower, .. } = total.account {
+        if let Some(grower) = total.account.grower() {
             sum.growers.insert(grower);
         }
         sum.add(total.debit, total.credit).map_err(too_large)?;
@@ -51,18 +45,18 @@ pub(super) fn trial_balance(store: &Store) -> Result<Document, Failure> {
         [
             Column::text("account", "科目 account"),
             Column::number("entity", "主体 entity"),
-            Column::text("device", "单号段 device"),
+            Column::text("holder", "经手 holder"),
             Column::number("growers", "户数 growers"),
             Column::fen("debit", "借方 debit ¥").summed(),
             Column::fen("credit", "贷方 credit ¥").summed(),
             Column::fen("balance", "余额 balance ¥").summed(),
         ],
     );
-    for ((account, entity, device), sum) in sums {
+    for ((account, entity, holder), sum) in sums {
         accounts.row(cells![
             Cell::coded(account, words(account)),
             entity,
-            device,
+            holder,
             (!sum.growers.is_empty()).then_some(sum.growers.len()),
             sum.debit,
             sum.credit,
