@@ -42,6 +42,14 @@ pub enum StewardError {
         /// What was looked for.
         what: String,
     },
+    /// What was typed is no value of this field.
+    #[error("{typed:?} is no value of {field}")]
+    NotAValue {
+        /// The field.
+        field: String,
+        /// What was typed.
+        typed: String,
+    },
     /// What was typed fits more than one thing.
     #[error("{what} could be: {candidates}")]
     Ambiguous {
@@ -114,6 +122,11 @@ impl StewardError {
                 "steward.unknown",
                 format!("这里没有“{what}”。请核对，或先同步。"),
                 format!("{what} is not known here. Check it, or sync first."),
+            ),
+            StewardError::NotAValue { field, typed } => own(
+                "steward.not_a_value",
+                format!("“{typed}”不能写进 {field}，没有改动。请核对后再写。"),
+                format!("{typed:?} cannot stand in {field}; nothing was changed. Check it and write it again."),
             ),
             StewardError::Ambiguous { what, candidates } => own(
                 "steward.ambiguous",

@@ -15,7 +15,7 @@ use rand_core::CryptoRng;
 pub use counter::{Bought, ContractTerms, Paid};
 pub use enrol::Enrolled;
 pub use error::{Said, StewardError};
-pub use people::GrowerDetails;
+pub use people::{GrowerDetails, PersonDetails};
 pub use reading::{EntryView, Status};
 
 use crate::domain::{BusinessDate, Clock, DeviceNo, EntityNo, VillageNo};

@@ -1,11 +1,10 @@
 //! What a steward looks at: one entry with its history, growers and products by what was typed,
 //! and how the device stands.
 
-use crate::document::Reading;
 use crate::domain::product::Product;
 use crate::domain::{EntryId, GrowerId, ProductNo};
 use crate::ledger::ContractRecord;
-use crate::store::{Counts, StoredEntry, search_keys};
+use crate::store::{Conflict, Counts, StoredEntry, search_keys};
 
 use super::{Steward, StewardError};
 
@@ -90,9 +89,9 @@ impl Steward {
     ///
     /// # Errors
     /// [`StewardError::NotEnrolled`] or the store's own.
-    pub fn conflicts(&mut self) -> Result<Vec<(String, Reading)>, StewardError> {
+    pub fn conflicts(&self) -> Result<Vec<Conflict>, StewardError> {
         let village = self.village()?;
-        Ok(self.store.conflicts(village)?)
+        Ok(self.store.conflicts(Some(village))?)
     }
 
     /// The contracts of a grower, or of every grower, with what was delivered.

@@ -67,7 +67,7 @@ impl Store {
             set_aside: set_aside::count(connection)?,
             held: number("SELECT count(*) FROM holds WHERE status = 'held'")?,
             newer: number("SELECT count(*) FROM holds WHERE status = 'newer'")?,
-            conflicts: number("SELECT count(*) FROM growers WHERE conflicts > 0")?,
+            conflicts: number("SELECT count(*) FROM register_fields WHERE others IS NOT NULL")?,
         })
     }
 }

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
-use crate::document::register::keys::{FLAG, GROUP, NAME, PHONE, RETIRED};
+use crate::document::register::keys::{ADDRESS, ERASED, FLAG, GROUP, NAME, PHONE, RETIRED};
 use crate::document::{Reading, Value};
 use crate::domain::{GrowerId, VillageNo};
 
@@ -27,10 +27,14 @@ pub struct GrowerRow {
     pub phone: String,
     /// The villagers' group (村民小组); empty if none.
     pub group: String,
+    /// Where it lives; empty if not written.
+    pub address: String,
     /// Marks such as 脱贫户, in order.
     pub flags: Vec<String>,
     /// Whether the row is no longer used.
     pub retired: bool,
+    /// The office removed what the register said of it; its number and its entries stay.
+    pub erased: bool,
     /// How many of its fields hold several values.
     pub conflicts: u32,
 }
@@ -45,8 +49,10 @@ impl GrowerRow {
             name_number: 0,
             phone: String::new(),
             group: String::new(),
+            address: String::new(),
             flags: Vec::new(),
             retired: false,
+            erased: false,
             conflicts: 0,
         };
         for (field, reading) in fields {
@@ -58,6 +64,10 @@ impl GrowerRow {
                 row.phone = text();
             } else if field == GROUP {
                 row.group = text();
+            } else if field == ADDRESS {
+                row.address = text();
+            } else if field == ERASED {
+                row.erased = reading.value == Value::Bool(true);
             } else if field == RETIRED {
                 row.retired = reading.value == Value::Bool(true);
             } else if let Some(flag) = under(field, FLAG) {
@@ -84,12 +94,13 @@ fn under<'f>(field: &'f str, name: &str) -> Option<&'f str> {
 pub(crate) fn put(transaction: &Transaction<'_>, row: &GrowerRow) -> Result<(), StoreError> {
     let keys = search_keys(&row.name);
     let mut statement = transaction.prepare_cached(
-        "INSERT INTO growers (id, village, name, name_number, phone, team, flags, retired, conflicts, pinyin,
-                              initials)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        "INSERT INTO growers (id, village, name, name_number, phone, team, flags, retired, conflicts,
+                              pinyin, initials, address, erased)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
          ON CONFLICT (id) DO UPDATE SET village = excluded.village, name = excluded.name,
              name_number = excluded.name_number,
              phone = excluded.phone, team = excluded.team, flags = excluded.flags,
+             address = excluded.address, erased = excluded.erased,
              retired = excluded.retired, conflicts = excluded.conflicts,
              pinyin = excluded.pinyin, initials = excluded.initials
          WHERE excluded.village <= village",
@@ -106,6 +117,8 @@ pub(crate) fn put(transaction: &Transaction<'_>, row: &GrowerRow) -> Result<(), 
         row.conflicts,
         keys.pinyin,
         keys.initials,
+        &row.address,
+        row.erased,
     ))?;
     Ok(())
 }
@@ -129,7 +142,8 @@ pub(crate) fn village(
 }
 
 const COLUMNS: &str =
-    "SELECT id, village, name, phone, team, flags, retired, conflicts, name_number FROM growers";
+    "SELECT id, village, name, phone, team, flags, retired, conflicts, name_number,
+                              address, erased FROM growers";
 
 fn read(row: &Row<'_>) -> Result<GrowerRow, StoreError> {
     let flags: String = row.get(5)?;
@@ -140,6 +154,8 @@ fn read(row: &Row<'_>) -> Result<GrowerRow, StoreError> {
         name_number: row.get(8)?,
         phone: row.get(3)?,
         group: row.get(4)?,
+        address: row.get(9)?,
+        erased: row.get(10)?,
         flags: flags.split_whitespace().map(str::to_owned).collect(),
         retired: row.get(6)?,
         conflicts: row.get(7)?,
@@ -191,7 +207,7 @@ impl Store {
         let counter: Option<u32> = text.parse().ok();
         let tail = text.len() >= 3 && text.bytes().all(|b| b.is_ascii_digit());
         let mut statement = self.reader().prepare_cached(&format!(
-            "{COLUMNS} WHERE NOT retired AND (
+            "{COLUMNS} WHERE NOT retired AND NOT erased AND (
                  id = ?3 OR (id & 4294967295) = ?4
                  OR instr(lower(name), ?1) > 0
                  OR substr(pinyin, 1, length(?2)) = ?2

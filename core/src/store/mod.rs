@@ -58,6 +58,9 @@ pub use open::{Durability, OpenOptions};
 pub(crate) use pinyin::search_keys;
 pub use queries::{Held, Income, IncomeRow, PayoutRow, SlipFilter, SlipRow, Totals};
 pub use read::{BookProof, StoredEntry};
+pub use registers::{
+    Conflict, CrateTypeRow, DraftRow, Household, NameSpan, NoteRow, PersonRow, PointRow,
+};
 pub use replica::StoreReplica;
 pub use reserve::RESERVED_SLIPS;
 pub use salvage::{Salvage, set_aside_damaged};

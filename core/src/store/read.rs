@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Head, Reading, Signature};
+use crate::document::{Head, Signature};
 use crate::domain::device::DeviceCertificate;
 use crate::domain::price_list::PriceList;
 use crate::domain::product::Product;
@@ -21,7 +21,7 @@ use super::entries::{self, Standings};
 use super::error::StoreError;
 use super::import_keys::{self, ImportKey};
 use super::records::{self, SqlRecords};
-use super::{Store, books, certificates, drafts, published, registers};
+use super::{Store, books, certificates, drafts, published};
 
 /// An entry with all that is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -252,14 +252,6 @@ impl Store {
     #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
     pub fn imported(&self, key: &ImportKey) -> Result<Option<EntryId>, StoreError> {
         import_keys::entry_of(self.reader(), key)
-    }
-
-    /// The fields of a village's register that hold several values, until someone settles them.
-    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
-    pub fn conflicts(&self, village: VillageNo) -> Result<Vec<(String, Reading)>, StoreError> {
-        let id = registers::current(&self.connection, village)?;
-        let mut registers = self.registers.borrow_mut();
-        Ok(registers.at(&self.connection, id)?.conflicts().collect())
     }
 }
 

@@ -13,7 +13,7 @@ use super::entries;
 use super::error::StoreError;
 use super::import_keys::{self, ImportKey};
 use super::project::Projector;
-use super::registers::{self, Registers};
+use super::registers::Registers;
 use super::signer::{self, NewEntry, Saved, Signer};
 
 /// An error of a piece of work that may come from a full disk: the reserve is then given up and the
@@ -101,7 +101,7 @@ impl Work<'_> {
         village: VillageNo,
         assignments: Vec<(String, Value)>,
     ) -> Result<Option<u32>, StoreError> {
-        let id = registers::current(self.transaction, village)?;
+        let id = self.registers.current(self.transaction, village)?;
         self.registers.commit(self.transaction, self.signer, id, assignments)
     }
 
@@ -111,7 +111,7 @@ impl Work<'_> {
         &mut self,
         village: VillageNo,
     ) -> Result<&crate::document::Register, StoreError> {
-        let id: RegisterId = registers::current(self.transaction, village)?;
+        let id: RegisterId = self.registers.current(self.transaction, village)?;
         Ok(self.registers.at(self.transaction, id)?)
     }
 

@@ -10,6 +10,7 @@ pub mod export;
 pub mod import;
 pub mod output;
 pub mod place;
+mod register;
 pub mod report;
 pub mod serve;
 pub mod steward;

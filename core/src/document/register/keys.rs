@@ -10,6 +10,9 @@ use crate::domain::GrowerId;
 
 /// Households: the row is the grower's number.
 pub const GROWER: &str = "grower";
+/// Other persons of a household: the row is the grower's number, a dash, and the person's number
+/// from 1 (0 is the head, who stands in [`GROWER`]).
+pub const PERSON: &str = "person";
 /// Collection points (定点收购).
 pub const POINT: &str = "point";
 /// Kinds of crates, for their tare.
@@ -18,9 +21,18 @@ pub const CRATE_TYPE: &str = "crate_type";
 pub const DRAFT: &str = "draft";
 /// Remarks.
 pub const NOTE: &str = "note";
+/// What the office says of editions: the row is the edition's number.
+pub const EDITION: &str = "edition";
 
 /// A name, numbered from 1; the highest number is the name of today. Text.
 pub const NAME: &str = "name";
+/// The day from which the name of this number holds, such as `since/2`. A name without one holds for
+/// every day. Text, as `2026-07-01`.
+pub const SINCE: &str = "since";
+/// Where the household lives. Text.
+pub const ADDRESS: &str = "address";
+/// What a person is to the head of the household, such as 儿子. Text.
+pub const RELATION: &str = "relation";
 /// A phone number. Text.
 pub const PHONE: &str = "phone";
 /// The villagers' group (村民小组). Text.
@@ -43,6 +55,13 @@ pub const CONTENT: &str = "content";
 pub const TEXT: &str = "text";
 /// Set to true on a row that is no longer used. Bool.
 pub const RETIRED: &str = "retired";
+/// The grower that a draft or a remark is about, by number. Text.
+pub const ABOUT: &str = "about";
+/// The last field that the opening of an edition writes: its year. Int.
+pub const OPENED: &str = "opened";
+/// On a grower: the office removed what the register said of it. On an edition: it is gone, and
+/// nobody may keep it. Bool.
+pub const ERASED: &str = "erased";
 
 /// A key's parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,14 +110,53 @@ pub fn grower_name_key(grower: GrowerId, number: u32) -> String {
     format!("{GROWER}/{grower}/{NAME}/{number}")
 }
 
+/// The key of the day from which a grower's name with this number holds.
+pub fn grower_since_key(grower: GrowerId, number: u32) -> String {
+    format!("{GROWER}/{grower}/{SINCE}/{number}")
+}
+
 /// The key of a mark on a grower: `grower/H-A7K-12/flag/监测户`.
 pub fn grower_flag_key(grower: GrowerId, flag: &str) -> String {
     format!("{GROWER}/{grower}/{FLAG}/{flag}")
 }
 
+/// The key of a field of a person of a household: `person/H-A7K-12-1/phone`.
+pub fn person_key(grower: GrowerId, person: u16, field: &str) -> String {
+    format!("{PERSON}/{}/{field}", person_row(grower, person))
+}
+
+/// The row of a person of a household: `H-A7K-12-1`.
+pub fn person_row(grower: GrowerId, person: u16) -> String {
+    format!("{grower}-{person}")
+}
+
+/// Whose row in [`PERSON`] this is.
+pub fn person_of_row(row: &str) -> Option<(GrowerId, u16)> {
+    let (grower, person) = row.rsplit_once('-')?;
+    if !person.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    Some((grower.parse().ok()?, person.parse().ok()?))
+}
+
+/// The key of what the office says of an edition: `edition/1/opened`.
+pub fn edition_key(edition: u32, field: &str) -> String {
+    format!("{EDITION}/{edition}/{field}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_person_is_known_by_the_grower_and_a_number() {
+        let grower: GrowerId = "H-A7K-12".parse().unwrap();
+        assert_eq!(person_key(grower, 3, PHONE), "person/H-A7K-12-3/phone");
+        assert_eq!(person_of_row(&person_row(grower, 3)), Some((grower, 3)));
+        for row in ["", "H-A7K-12", "H-A7K-12-", "H-A7K-12-+1", "H-A7K-12-70000"] {
+            assert_eq!(person_of_row(row), None, "{row}");
+        }
+    }
 
     #[test]
     fn a_key_reads_back_as_printed() {

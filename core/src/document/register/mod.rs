@@ -10,10 +10,12 @@ mod edition;
 mod reading;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 pub use edit::{Edit, EditFault, Value};
 pub use edition::{Carried, EditionError};
 pub use reading::Reading;
+pub use typed::{plain, typed};
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -106,6 +106,13 @@ impl Register {
         rows
     }
 
+    /// The fields of one row of a table, in ascending order.
+    pub fn row(&self, table: &str, row: &str) -> Vec<(String, Reading)> {
+        self.readings_in(under(&format!("{table}/{row}")))
+            .filter_map(|(key, reading)| Some((Key::parse(&key)?.field.to_owned(), reading)))
+            .collect()
+    }
+
     /// The newest of a numbered field such as `name`, and its number: the highest that was not
     /// cleared.
     pub fn newest(&self, table: &str, row: &str, field: &str) -> Option<(u32, Reading)> {

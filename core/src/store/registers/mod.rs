@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Transaction};
 
-use crate::document::register::keys::{GROWER, Key};
+use crate::document::register::keys::{GROWER, Key, OPENED, edition_key};
 use crate::document::{ApplyError, DocumentId, Edit, EditFault, Register, RegisterId, Value};
-use crate::domain::GrowerId;
+use crate::domain::{GrowerId, VillageNo};
 use crate::wire::EditPart;
 
 use super::error::StoreError;
@@ -17,11 +17,17 @@ use super::parked::Part;
 use super::set_aside::{self, SetAside};
 use super::signer::Signer;
 
+mod fields;
 mod ingest;
+mod people;
+mod points;
 mod rows;
 
-pub(crate) use rows::{Tip, current, of_device, set_acknowledged, tip, tips};
-use rows::{newest_place, put_tip, remove_tip, replay, villages};
+pub use fields::Conflict;
+pub use people::{Household, NameSpan, PersonRow};
+pub use points::{CrateTypeRow, DraftRow, NoteRow, PointRow};
+pub(crate) use rows::{Tip, of_device, set_acknowledged, tip, tips};
+use rows::{editions, newest_place, put_tip, remove_tip, replay, villages};
 
 /// Registers in memory, each with the place of the last edit that was replayed into it.
 #[derive(Debug, Default)]
@@ -57,6 +63,24 @@ impl Registers {
         }
     }
 
+    /// The newest edition of a village's register whose opening is here whole; the first if there is
+    /// none yet. An opening comes in several edits: until its last is here, the edition before it
+    /// stands.
+    pub(crate) fn current(
+        &mut self,
+        connection: &Connection,
+        village: VillageNo,
+    ) -> Result<RegisterId, StoreError> {
+        let here = editions(connection, village)?;
+        for &id in &here {
+            let opened = edition_key(id.edition, OPENED);
+            if id.edition == 0 || self.at(connection, id)?.reading(&opened).is_some() {
+                return Ok(id);
+            }
+        }
+        Ok(here.first().copied().unwrap_or(RegisterId { village, edition: 0 }))
+    }
+
     /// Writes an own edit upon all that is here. Answers its number; `None` if it changes nothing.
     pub(crate) fn commit(
         &mut self,
@@ -86,7 +110,6 @@ impl Registers {
         id: RegisterId,
         edits: &[Edit],
     ) -> Result<(), StoreError> {
-        let begun = newest_place(transaction, id)? == 0;
         let mut statement = transaction.prepare_cached(
             "INSERT INTO edits (village, edition, device, number, bytes)
              VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -105,33 +128,55 @@ impl Registers {
         if let Some((place, _)) = self.replayed.get_mut(&id) {
             *place = newest;
         }
-        if begun {
-            // A new edition takes the place of the old one's rows.
-            return self.project(transaction, id, None);
-        }
         let keys = edits.iter().flat_map(|edit| &edit.assignments);
-        let touched = keys.filter_map(|(key, _)| grower_of(key)).collect();
-        self.project(transaction, id, Some(&touched))
+        let touched: BTreeSet<&str> = keys.map(|(key, _)| key.as_str()).collect();
+        if self.current(transaction, id.village)? != id {
+            return Ok(());
+        }
+        if fields::projected(transaction, id.village)? == Some(id.edition) {
+            self.project_keys(transaction, id, &touched)
+        } else {
+            // A new edition takes the place of the old one's rows.
+            self.project(transaction, id)
+        }
     }
 
-    /// Brings the growers' rows up to the register: those that were touched, or all.
-    fn project(
+    /// Brings the rows of these keys up to the register.
+    fn project_keys(
         &mut self,
         transaction: &Transaction<'_>,
         id: RegisterId,
-        touched: Option<&BTreeSet<GrowerId>>,
+        keys: &BTreeSet<&str>,
     ) -> Result<(), StoreError> {
-        if current(transaction, id.village)? != id || touched.is_some_and(BTreeSet::is_empty) {
-            return Ok(());
+        let register = self.at(transaction, id)?;
+        let mut growers: BTreeSet<GrowerId> = BTreeSet::new();
+        for &key in keys {
+            let (Some(parts), Some(reading)) = (Key::parse(key), register.reading(key)) else {
+                continue;
+            };
+            fields::put(transaction, id.village, &parts, &reading)?;
+            growers.extend(grower_of(&parts));
         }
-        if touched.is_none() {
-            growers::clear(transaction, id.village)?;
+        for grower in growers {
+            let fields = register.row(GROWER, &grower.to_string());
+            growers::put(transaction, &GrowerRow::of(grower, id.village, &fields))?;
         }
-        for (row, fields) in self.at(transaction, id)?.rows(GROWER) {
-            let Ok(grower) = row.parse::<GrowerId>() else { continue };
-            if touched.is_none_or(|touched| touched.contains(&grower)) {
-                growers::put(transaction, &GrowerRow::of(grower, id.village, &fields))?;
+        Ok(())
+    }
+
+    /// Makes the rows of a village anew from an edition of its register.
+    fn project(&mut self, transaction: &Transaction<'_>, id: RegisterId) -> Result<(), StoreError> {
+        growers::clear(transaction, id.village)?;
+        fields::clear(transaction, id)?;
+        let register = self.at(transaction, id)?;
+        for (key, reading) in register.readings() {
+            if let Some(parts) = Key::parse(&key) {
+                fields::put(transaction, id.village, &parts, &reading)?;
             }
+        }
+        for (row, fields) in register.rows(GROWER) {
+            let Ok(grower) = row.parse::<GrowerId>() else { continue };
+            growers::put(transaction, &GrowerRow::of(grower, id.village, &fields))?;
         }
         Ok(())
     }
@@ -139,8 +184,8 @@ impl Registers {
     /// Projects the newest edition of every village, into an empty table.
     pub(crate) fn project_all(&mut self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
         for village in villages(transaction)? {
-            let id = current(transaction, village)?;
-            self.project(transaction, id, None)?;
+            let id = self.current(transaction, village)?;
+            self.project(transaction, id)?;
         }
         Ok(())
     }
@@ -186,7 +231,9 @@ impl Registers {
             let tip = Tip { count: kept, head, signature, acknowledged };
             put_tip(transaction, id, signer.device(), &tip)?;
         }
-        self.project(transaction, id, None)?;
+        if self.current(transaction, id.village)? == id {
+            self.project(transaction, id)?;
+        }
         if write_later_again {
             for edit in refused.iter().skip(1) {
                 self.commit(transaction, signer, id, edit.assignments.clone())?;
@@ -196,7 +243,6 @@ impl Registers {
     }
 }
 
-fn grower_of(key: &str) -> Option<GrowerId> {
-    let key = Key::parse(key)?;
+fn grower_of(key: &Key<'_>) -> Option<GrowerId> {
     if key.table == GROWER { key.row.parse().ok() } else { None }
 }

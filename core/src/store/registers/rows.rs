@@ -52,15 +52,16 @@ pub(super) fn replay(connection: &Connection, id: RegisterId) -> Result<Register
     Ok(register)
 }
 
-/// The newest edition of a village's register that is here; the first if there is none yet.
-pub(crate) fn current(
+/// The editions of a village's register that are here, the newest first.
+pub(super) fn editions(
     connection: &Connection,
     village: VillageNo,
-) -> Result<RegisterId, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT coalesce(max(edition), 0) FROM edits WHERE village = ?1")?;
-    let edition = statement.query_row([village.get()], |row| row.get(0))?;
-    Ok(RegisterId { village, edition })
+) -> Result<Vec<RegisterId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT edition FROM edits WHERE village = ?1 ORDER BY edition DESC",
+    )?;
+    let rows = statement.query_map([village.get()], |row| row.get(0))?;
+    rows.map(|edition| Ok(RegisterId { village, edition: edition? })).collect()
 }
 
 pub(super) fn villages(connection: &Connection) -> Result<Vec<VillageNo>, StoreError> {

@@ -152,10 +152,32 @@ CREATE TABLE growers (
     name_number INTEGER NOT NULL,
     phone     TEXT NOT NULL,
     team      TEXT NOT NULL,
+    address   TEXT NOT NULL,
     flags     TEXT NOT NULL,
     retired   INTEGER NOT NULL,
+    erased    INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
     pinyin    TEXT NOT NULL,
     initials  TEXT NOT NULL
 ) STRICT;
 CREATE INDEX growers_by_village ON growers (village, id);
+
+-- Which edition of a village's register the two tables around this one show.
+CREATE TABLE register_editions (
+    village INTEGER PRIMARY KEY,
+    edition INTEGER NOT NULL
+) STRICT;
+
+-- Every field of those editions: its value, and what others wrote at the same time (NULL: nothing),
+-- as CBOR. People, points, names of former days and conflicts are read from here.
+CREATE TABLE register_fields (
+    village INTEGER NOT NULL,
+    list    TEXT NOT NULL,
+    row     TEXT NOT NULL,
+    field   TEXT NOT NULL,
+    value   BLOB NOT NULL,
+    others  BLOB,
+    PRIMARY KEY (village, list, row, field)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX register_conflicts ON register_fields (village, list, row, field)
+    WHERE others IS NOT NULL;

@@ -3,6 +3,7 @@
 mod exchange;
 mod files;
 mod records;
+mod registers;
 mod saves;
 mod syncing;
 pub(crate) mod world;

@@ -2,6 +2,8 @@
 
 mod device;
 mod invite;
+mod point;
+mod register;
 mod root;
 mod rules;
 mod user;
@@ -34,6 +36,15 @@ enum Admin {
     /// Phones and the office's own devices.
     #[command(subcommand)]
     Device(device::DeviceCommand),
+    /// Collection points of a village.
+    #[command(subcommand)]
+    Point(point::PointCommand),
+    /// Kinds of crates of a village, with their tare.
+    #[command(subcommand)]
+    Crate(point::CrateCommand),
+    /// People and points of the villages: conflicts and how they are settled.
+    #[command(subcommand)]
+    Register(register::RegisterCommand),
     /// The district's rules (收购规定).
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -50,6 +61,9 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::User(command) => user::run(command),
         Admin::Root(args) => root::run(args),
         Admin::Device(command) => device::run(command),
+        Admin::Point(command) => point::points(command),
+        Admin::Crate(command) => point::crates(command),
+        Admin::Register(command) => register::run(command),
         Admin::Rules(command) => rules::run(command),
     }
 }

@@ -9,6 +9,8 @@ use courtyard_core::domain::{
     Month,
 };
 
+use super::people::{GrowerDeed, PersonDeed, SettleDeed};
+
 /// A complete client on the phone's own core: for a collection point with a PC, and for scripts.
 #[derive(Debug, Args)]
 pub struct StewardArgs {
@@ -35,6 +37,18 @@ pub enum Deed {
     /// Growers of the village.
     #[command(subcommand)]
     Grower(GrowerDeed),
+    /// The other persons of a household: who delivers, who receives the money.
+    #[command(subcommand)]
+    Person(PersonDeed),
+    /// Collection points of the village.
+    Points,
+    /// Kinds of crates with their tare.
+    Crates,
+    /// Register fields that two people wrote at once; `settle` decides one.
+    Conflicts {
+        #[command(subcommand)]
+        settle: Option<SettleDeed>,
+    },
     /// Courtyard contracts.
     #[command(subcommand)]
     Contract(ContractDeed),
@@ -111,44 +125,6 @@ pub enum Deed {
     },
     /// Drop every table that can be computed, and compute it again.
     Rebuild,
-}
-
-/// About growers.
-#[derive(Debug, Subcommand)]
-pub enum GrowerDeed {
-    /// Register a household.
-    Add {
-        /// The name of its head.
-        #[arg(long)]
-        name: String,
-        /// Its group (组) in the village.
-        #[arg(long)]
-        group: Option<String>,
-        /// Its phone number.
-        #[arg(long)]
-        phone: Option<String>,
-        /// 脱贫户 or 监测户.
-        #[arg(long, value_parser = ["脱贫户", "监测户"])]
-        flag: Option<String>,
-    },
-    /// Change what the register says of a household.
-    Set {
-        /// The grower.
-        grower: GrowerId,
-        /// Its new name; the old one is kept.
-        #[arg(long)]
-        name: Option<String>,
-        /// Its group.
-        #[arg(long)]
-        group: Option<String>,
-        /// Its phone number.
-        #[arg(long)]
-        phone: Option<String>,
-    },
-    /// All growers of the village.
-    List,
-    /// Fields with two values, written by two people at once.
-    Conflicts,
 }
 
 /// About contracts.

@@ -3,16 +3,17 @@
 use courtyard_core::desk::{PayoutDraft, SlipDraft};
 use courtyard_core::domain::contract::Beyond;
 use courtyard_core::domain::{BasisPoints, BusinessDate, EntryId, Fen, GrowerId};
-use courtyard_core::steward::{Bought, ContractTerms, GrowerDetails, Steward};
+use courtyard_core::steward::{Bought, ContractTerms, Steward};
 use courtyard_core::store::{SlipFilter, StoreError};
 use courtyard_core::sync::http::{HttpOptions, HttpTransport};
 use courtyard_core::wire::invitation::Invitation;
 use serde_json::json;
 
-use super::args::{BuyArgs, ContractDeed, Deed, GrowerDeed, SlipArgs, StewardArgs};
+use super::args::{BuyArgs, ContractDeed, Deed, SlipArgs, StewardArgs};
 use super::lines::{self, Line};
-use super::{failure, say as words};
+use super::{failure, people, say as words};
 use crate::command::output::{Failure, say};
+use crate::command::register;
 
 /// How far beyond the contract's quantity its price holds, unless the contract says otherwise.
 const TOLERANCE: BasisPoints = BasisPoints::new(0);
@@ -24,7 +25,11 @@ pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failu
     }
     match &args.deed {
         Deed::Enrol { invitation } => enrol(steward, invitation, json),
-        Deed::Grower(deed) => grower(steward, deed, json),
+        Deed::Grower(deed) => people::grower(steward, deed, json),
+        Deed::Person(deed) => people::person(steward, deed, json),
+        Deed::Points => people::points(steward, json),
+        Deed::Crates => people::crates(steward, json),
+        Deed::Conflicts { settle } => people::conflicts(steward, settle.as_ref(), json),
         Deed::Contract(deed) => contract(steward, deed, json),
         Deed::Buy(args) => buy(steward, args, json),
         Deed::Slip(args) => slip(steward, args, json),
@@ -94,42 +99,6 @@ fn store(error: StoreError) -> Failure {
 pub(super) fn transport(invitation: &Invitation) -> Result<HttpTransport, Failure> {
     HttpTransport::new(&invitation.address, invitation.tls_pin, HttpOptions::default())
         .map_err(|e| failure(&StewardErrorOf::from(e)))
-}
-
-fn grower(steward: &mut Steward, deed: &GrowerDeed, json: bool) -> Result<(), Failure> {
-    match deed {
-        GrowerDeed::Add { name, group, phone, flag } => {
-            let details = GrowerDetails {
-                name: Some(name.trim().to_owned()).filter(|n| !n.is_empty()),
-                group: group.clone(),
-                phone: phone.clone(),
-                flag: flag.clone(),
-            };
-            if details.name.is_none() {
-                return Err(Failure::usage("--name 不能为空 / --name must not be empty"));
-            }
-            let grower = steward.add_grower(&details).map_err(|e| failure(&e))?;
-            say(json, &json!({"grower": grower.to_string()}), |_| format!("{grower} {name}"))
-        }
-        GrowerDeed::Set { grower, name, group, phone } => {
-            let details = GrowerDetails {
-                name: name.clone(),
-                group: group.clone(),
-                phone: phone.clone(),
-                flag: None,
-            };
-            steward.change_grower(*grower, &details).map_err(|e| failure(&e))?;
-            say(json, &json!({"grower": grower.to_string()}), |_| format!("{grower} 已改。"))
-        }
-        GrowerDeed::List => {
-            let rows = steward.store().growers(None).map_err(store)?;
-            say(json, &json!({"growers": words::growers(&rows)}), |_| words::growers_text(&rows))
-        }
-        GrowerDeed::Conflicts => {
-            let all = steward.conflicts().map_err(|e| failure(&e))?;
-            say(json, &words::conflicts(&all), |_| words::conflicts_text(&all))
-        }
-    }
 }
 
 fn contract(steward: &mut Steward, deed: &ContractDeed, json: bool) -> Result<(), Failure> {
@@ -250,9 +219,9 @@ fn search(steward: &Steward, text: &str, json: bool) -> Result<(), Failure> {
     let growers = steward.store().search(text, 50).map_err(store)?;
     let products = steward.search_products(text).map_err(|e| failure(&e))?;
     let value =
-        json!({"growers": words::growers(&growers), "products": words::products(&products)});
+        json!({"growers": register::growers(&growers), "products": words::products(&products)});
     say(json, &value, |_| {
-        format!("{}{}", words::growers_text(&growers), words::products_text(&products))
+        format!("{}{}", register::growers_text(&growers), words::products_text(&products))
     })
 }
 

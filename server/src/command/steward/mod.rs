@@ -3,6 +3,7 @@
 mod args;
 mod deeds;
 mod lines;
+mod people;
 mod say;
 
 use std::path::Path;

@@ -1,13 +1,12 @@
 //! How results of `courtyard steward` look: as JSON for scripts, as a few words for people.
 
 use courtyard_core::desk::Finding;
-use courtyard_core::document::Reading;
 use courtyard_core::domain::product::Product;
 use courtyard_core::domain::units::text::Language;
 use courtyard_core::domain::{Body, DeviceNo};
 use courtyard_core::ledger::{ContractRecord, SlipRecord, State};
 use courtyard_core::steward::{Bought, EntryView, Status};
-use courtyard_core::store::{GrowerRow, Income, SlipRow, StoredEntry};
+use courtyard_core::store::{Income, SlipRow, StoredEntry};
 use courtyard_core::sync::{Progress, SyncReport};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Value, json};
@@ -106,28 +105,6 @@ pub(super) fn income_text(income: &Income) -> String {
     lines.join("\n")
 }
 
-pub(super) fn growers(rows: &[GrowerRow]) -> Value {
-    let row = |row: &GrowerRow| {
-        json!({
-            "grower": row.id.to_string(),
-            "name": row.name,
-            "group": row.group,
-            "phone": row.phone,
-            "flags": row.flags,
-            "conflicts": row.conflicts,
-        })
-    };
-    rows.iter().map(row).collect()
-}
-
-pub(super) fn growers_text(rows: &[GrowerRow]) -> String {
-    let line = |row: &GrowerRow| {
-        let flags: String = row.flags.iter().map(|flag| format!(" [{flag}]")).collect();
-        format!("{} {} {} {}{flags}\n", row.id, row.name, row.group, row.phone)
-    };
-    rows.iter().map(line).collect()
-}
-
 pub(super) fn products(rows: &[Product]) -> Value {
     rows.iter()
         .map(|p| json!({"product": p.number.get(), "code": p.code, "name": p.name}))
@@ -136,27 +113,6 @@ pub(super) fn products(rows: &[Product]) -> Value {
 
 pub(super) fn products_text(rows: &[Product]) -> String {
     rows.iter().map(|p| format!("{} {} {}\n", p.number, p.name, p.code)).collect()
-}
-
-pub(super) fn conflicts(all: &[(String, Reading)]) -> Value {
-    let one = |(key, reading): &(String, Reading)| {
-        json!({
-            "field": key,
-            "shown": format!("{:?}", reading.value),
-            "others": reading.others.iter().map(|v| format!("{v:?}")).collect::<Vec<_>>(),
-        })
-    };
-    json!({"conflicts": all.iter().map(one).collect::<Vec<_>>()})
-}
-
-pub(super) fn conflicts_text(all: &[(String, Reading)]) -> String {
-    if all.is_empty() {
-        return "没有冲突。/ No conflicts.".to_owned();
-    }
-    let line = |(key, reading): &(String, Reading)| {
-        format!("? {key}: {:?} | {:?}", reading.value, reading.others)
-    };
-    all.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn contracts(all: &[ContractRecord]) -> Value {
