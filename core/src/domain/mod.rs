@@ -29,6 +29,7 @@ pub mod pricing;
 pub mod product;
 pub mod question;
 pub mod receipt;
+pub mod recovered;
 pub mod returned;
 pub mod revocation;
 pub mod roster;

@@ -50,6 +50,9 @@ pub enum StewardError {
         /// What was typed.
         typed: String,
     },
+    /// Another device wrote it, so this one cannot sign for it.
+    #[error("{0} was written by another device")]
+    NotOwn(crate::domain::EntryId),
     /// What was typed fits more than one thing.
     #[error("{what} could be: {candidates}")]
     Ambiguous {
@@ -127,6 +130,11 @@ impl StewardError {
                 "steward.not_a_value",
                 format!("“{typed}”不能写进 {field}，没有改动。请核对后再写。"),
                 format!("{typed:?} cannot stand in {field}; nothing was changed. Check it and write it again."),
+            ),
+            StewardError::NotOwn(id) => own(
+                "steward.not_own",
+                format!("{id} 是另一台手机开的，请用那台手机出二维码。"),
+                format!("{id} was written by another phone. Use that phone for its QR."),
             ),
             StewardError::Ambiguous { what, candidates } => own(
                 "steward.ambiguous",

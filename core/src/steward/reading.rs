@@ -5,6 +5,7 @@ use crate::domain::product::Product;
 use crate::domain::{EntryId, GrowerId, ProductNo};
 use crate::ledger::ContractRecord;
 use crate::store::{Conflict, Counts, StoredEntry, search_keys};
+use crate::wire::SlipProof;
 
 use super::{Steward, StewardError};
 
@@ -39,6 +40,19 @@ impl Steward {
         let mut about = self.store.entries_of(entry.arrived.partition())?;
         about.retain(|other| other.arrived.entry.body.names(id));
         Ok(EntryView { entry, about })
+    }
+
+    /// What proves an own entry to whoever holds the district's root key: the QR on its slip.
+    ///
+    /// # Errors
+    /// [`StewardError::NotOwn`], [`StewardError::Unknown`] if it is not here, or the store's own.
+    pub fn slip_proof(&self, id: EntryId) -> Result<SlipProof, StewardError> {
+        let signer = self.signer()?;
+        if signer.device() != id.device {
+            return Err(StewardError::NotOwn(id));
+        }
+        let proof = self.store.slip_proof(signer, id)?;
+        proof.ok_or_else(|| StewardError::Unknown { what: id.to_string() })
     }
 
     /// The product of this number, code or name.

@@ -24,6 +24,7 @@ mod outgoing;
 mod parked;
 mod pinyin;
 mod project;
+mod proof;
 mod published;
 pub mod queries;
 mod read;

@@ -8,12 +8,11 @@ use std::str::FromStr;
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decoder, Encoder};
-use sha2::{Digest as _, Sha256};
 
+use super::base32::{self, Unread};
 use crate::document::PublicKey;
 
 const PREFIX: &str = "CY1.";
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// What the office gives to a new phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,17 +51,10 @@ impl Invitation {
             Ok::<_, minicbor::encode::Error<std::convert::Infallible>>(())
         })();
         debug_assert!(written.is_ok(), "encoding to memory");
-        let mut bytes = e.into_writer();
-        let check = Sha256::digest(&bytes);
-        bytes.extend(check.iter().take(4));
-        bytes
+        e.into_writer()
     }
 
-    fn read(bytes: &[u8]) -> Option<Invitation> {
-        let (content, check) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
-        if Sha256::digest(content).get(..4) != Some(check) {
-            return None;
-        }
+    fn read(content: &[u8]) -> Option<Invitation> {
         let mut d = Decoder::new(content);
         if d.array().ok()? != Some(4) {
             return None;
@@ -81,24 +73,7 @@ impl Invitation {
 
 impl fmt::Display for Invitation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(PREFIX)?;
-        let (mut held, mut bits) = (0_u32, 0_u32);
-        let symbol = |five: u32, f: &mut fmt::Formatter<'_>| {
-            let symbol = usize::try_from(five & 31).ok().and_then(|i| ALPHABET.get(i));
-            write!(f, "{}", char::from(*symbol.unwrap_or(&b'0')))
-        };
-        for byte in self.bytes() {
-            held = ((held << 8) | u32::from(byte)) & 0xFFFF;
-            bits += 8;
-            while bits >= 5 {
-                bits -= 5;
-                symbol(held >> bits, f)?;
-            }
-        }
-        if bits > 0 {
-            symbol(held << (5 - bits), f)?;
-        }
-        Ok(())
+        f.write_str(&base32::write(PREFIX, &self.bytes()))
     }
 }
 
@@ -107,24 +82,10 @@ impl FromStr for Invitation {
 
     /// Reads an invitation; spaces and line breaks in it, and small letters, do no harm.
     fn from_str(text: &str) -> Result<Self, InvitationError> {
-        let text: String =
-            text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
-        let letters = text.strip_prefix(PREFIX).ok_or(InvitationError::NotOne)?;
-        let mut bytes = Vec::with_capacity(letters.len());
-        let (mut held, mut bits) = (0_u32, 0_u32);
-        for letter in letters.bytes() {
-            let five = ALPHABET
-                .iter()
-                .position(|&a| a == letter)
-                .and_then(|place| u32::try_from(place).ok())
-                .ok_or(InvitationError::Damaged)?;
-            held = ((held << 5) | five) & 0xFFFF;
-            bits += 5;
-            if bits >= 8 {
-                bits -= 8;
-                bytes.push(u8::try_from((held >> bits) & 0xFF).unwrap_or(0));
-            }
-        }
+        let bytes = base32::read(PREFIX, text).map_err(|unread| match unread {
+            Unread::Prefix => InvitationError::NotOne,
+            Unread::Damaged => InvitationError::Damaged,
+        })?;
         Invitation::read(&bytes).ok_or(InvitationError::Damaged)
     }
 }

@@ -4,12 +4,14 @@
 //! under `core/tests/vectors/` hold examples that tests read. Nothing here knows Automerge's bytes,
 //! a clock, a disk or a network.
 
+mod base32;
 pub mod bytes;
 pub mod error;
 pub mod invitation;
 pub mod item;
 pub mod limits;
 pub mod message;
+pub mod proof;
 pub mod refusal;
 pub mod rows;
 
@@ -20,4 +22,5 @@ pub use message::{
     EditPart, EnrolRequest, EnrolResponse, HeldBook, HeldEdits, Refusal, Refused, SessionRequest,
     SessionResponse, SyncRequest, SyncResponse, Token,
 };
+pub use proof::{ProofFault, ProofParts, SlipProof, VerifiedSlip};
 pub use refusal::{Door, ErrorBody};

@@ -10,6 +10,7 @@ pub mod export;
 pub mod import;
 pub mod output;
 pub mod place;
+pub mod qr;
 mod register;
 pub mod report;
 pub mod serve;

@@ -1,5 +1,7 @@
 //! `courtyard verify`: checks a folder, a backup or an export against a root key kept elsewhere.
 
+mod slip;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -18,7 +20,11 @@ use crate::container::{Container, ContainerError};
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// A server's or phone's data folder, a backup, or a file of `export json`.
-    path: PathBuf,
+    #[arg(required_unless_present = "slip")]
+    path: Option<PathBuf>,
+    /// The text of a slip's QR (`CQ1.…`): what this one slip proves, without any folder.
+    #[arg(long, value_name = "TEXT", requires = "root", conflicts_with_all = ["path", "heads"])]
+    slip: Option<String>,
     /// The district's root key (64 hex digits), kept elsewhere; without it the container is only
     /// checked against the key that it names itself.
     #[arg(long, value_name = "KEY")]
@@ -90,7 +96,11 @@ struct Differs {
 /// # Errors
 /// [`Failure`]: exit code 1 if anything is broken, 2 if there is nothing to check at the path.
 pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
-    let container = Container::open(&args.path).map_err(failure)?;
+    if let (Some(text), Some(root)) = (&args.slip, &args.root) {
+        return slip::run(text, root, args.json);
+    }
+    let path = args.path.clone().unwrap_or_default();
+    let container = Container::open(&path).map_err(failure)?;
     let root = args.root.unwrap_or(container.root);
     let mut verifier =
         Verifier::new(&root, &container.office, container.certificates.iter().cloned());

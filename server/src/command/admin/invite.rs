@@ -3,13 +3,12 @@
 use std::io::IsTerminal as _;
 
 use clap::Args;
-use qrcode::render::unicode::Dense1x2;
-use qrcode::{EcLevel, QrCode};
 use serde::Serialize;
 
 use crate::command::Failure;
 use crate::command::output::say;
 use crate::command::place::{Place, failure, village, village_name};
+use crate::command::qr;
 use crate::node::Node;
 use crate::office::published::published;
 
@@ -43,7 +42,7 @@ pub(super) fn run(args: &InviteArgs) -> Result<(), Failure> {
             invited.invitation, invited.name, invited.address, invited.name
         );
         if std::io::stdout().is_terminal() {
-            text.push_str(&qr(&invited.invitation).unwrap_or_default());
+            text.push_str(&qr::terminal(&invited.invitation).unwrap_or_default());
         }
         text
     })
@@ -72,15 +71,6 @@ fn invite(node: &mut Node, asked: &str, address: Option<&str>) -> Result<Invited
     })
 }
 
-/// The text as a QR of half blocks, with the quiet zone that cameras ask for.
-fn qr(text: &str) -> Option<String> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
-    // Dark on light, whatever the terminal's colours: most have a dark ground.
-    let drawn =
-        code.render::<Dense1x2>().dark_color(Dense1x2::Dark).light_color(Dense1x2::Light).build();
-    Some(format!("{drawn}\n"))
-}
-
 #[cfg(test)]
 mod tests {
     use courtyard_core::wire::invitation::Invitation;
@@ -103,14 +93,5 @@ mod tests {
             assert!(invite(&mut node, asked, None).unwrap_err().text().contains("village list"));
         }
         assert!(invite(&mut node, "1", Some("10.0.0.5")).is_err());
-    }
-
-    #[test]
-    fn a_qr_is_square_in_half_blocks() {
-        let drawn = qr("CY1.HELLO").unwrap();
-        let rows: Vec<usize> = drawn.lines().map(|line| line.chars().count()).collect();
-        let width = rows.first().copied().unwrap();
-        assert!(rows.iter().all(|&row| row == width));
-        assert_eq!(rows.len(), width.div_ceil(2));
     }
 }

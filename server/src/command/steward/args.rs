@@ -85,6 +85,8 @@ pub enum Deed {
         /// Its number, such as A7K-000127.
         entry: EntryId,
     },
+    /// What proves an own slip to anybody who holds the district's root key: its QR.
+    Qr(QrArgs),
     /// The newest slips.
     List {
         /// Only this day.
@@ -166,6 +168,22 @@ pub enum ContractDeed {
         #[arg(long)]
         grower: Option<GrowerId>,
     },
+}
+
+/// How a slip's QR is given.
+#[derive(Debug, Args)]
+pub struct QrArgs {
+    /// The slip's number, such as A7K-000127.
+    pub entry: EntryId,
+    /// Write it as a picture.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["svg", "text"])]
+    pub png: Option<PathBuf>,
+    /// Only the QR as an SVG document.
+    #[arg(long, conflicts_with = "text")]
+    pub svg: bool,
+    /// Only the text that the QR holds.
+    #[arg(long)]
+    pub text: bool,
 }
 
 /// One line bought.

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::args::{BuyArgs, ContractDeed, Deed, SlipArgs, StewardArgs};
 use super::lines::{self, Line};
-use super::{failure, people, say as words};
+use super::{failure, people, proof, say as words};
 use crate::command::output::{Failure, say};
 use crate::command::register;
 
@@ -43,6 +43,7 @@ pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failu
             say(json, &value, |_| format!("{slip} 已作废：{void}"))
         }
         Deed::Show { entry } => show(steward, *entry, json),
+        Deed::Qr(args) => proof::qr(steward, args, json),
         Deed::List { date, grower, limit } => {
             let filter = SlipFilter {
                 grower: *grower,

@@ -4,6 +4,7 @@ mod args;
 mod deeds;
 mod lines;
 mod people;
+mod proof;
 mod say;
 
 use std::path::Path;
