@@ -1,19 +1,20 @@
 //! Compares the control totals with what the fold made of the same entries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{ContractId, EntityNo, GrowerId, ProductNo, VillageNo};
+use crate::domain::{EntityNo, GrowerId, VillageNo};
 use crate::ledger::account::Account;
 use crate::ledger::keep::ReadRecords;
 use crate::ledger::partition::Partition;
+use crate::ledger::record::{DebtKind, DebtRecord, Kept as _};
 use crate::ledger::records::State;
 
-use super::{ControlKey, Controls, Totals};
+use super::{Controls, Place};
 
 /// A control total that does not agree with the records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Which control, as a word for reports: `payable_credit`, `slip_net_g`, …
+    /// Which control, as a word for reports: `grower_net`, `slip_net_g`, …
     pub control: &'static str,
     /// Whose household, or whose cash.
     pub partition: Partition,
@@ -39,163 +40,149 @@ impl Controls {
         records: &R,
         partitions: impl IntoIterator<Item = Partition>,
     ) -> Result<Vec<Difference>, R::Error> {
-        let mut partitions: Vec<Partition> = partitions.into_iter().collect();
-        partitions.extend(self.totals.keys().map(|key| key.partition));
-        partitions.sort_unstable();
-        partitions.dedup();
-        let mut totals: BTreeMap<Partition, Vec<(ControlKey, Totals)>> = BTreeMap::new();
-        for (key, sums) in &self.totals {
-            totals.entry(key.partition).or_default().push((*key, *sums));
+        let mut sides: BTreeMap<Place, (i128, i128)> = BTreeMap::new();
+        for (place, total) in &self.totals {
+            sides.entry(*place).or_default().0 = *total;
         }
-        let mut found = Vec::new();
+        let mut partitions: BTreeSet<Partition> = partitions.into_iter().collect();
+        partitions.extend(self.totals.keys().map(|place| place.partition));
         for partition in partitions {
-            let own = totals.get(&partition).map(Vec::as_slice).unwrap_or_default();
-            self.compare_balances(records, partition, own, &mut found)?;
+            let mut book = Book { sides: &mut sides, partition };
+            book.balances(records)?;
             if let Some(grower) = partition.grower() {
-                self.compare_slips(records, grower, own, &mut found)?;
-                self.compare_contracts(records, grower, &mut found)?;
+                book.slips(records, grower)?;
+                book.contracts(records, grower)?;
             }
+            book.debts(records)?;
         }
-        Ok(found)
-    }
-
-    fn compare_balances<R: ReadRecords>(
-        &self,
-        records: &R,
-        partition: Partition,
-        own: &[(ControlKey, Totals)],
-        found: &mut Vec<Difference>,
-    ) -> Result<(), R::Error> {
-        let mut sides = Sides::default();
-        for (key, totals) in own {
-            let entity = key.entity;
-            for (control, amount) in [
-                ("stock_debit", totals.amount_fen),
-                ("payable_credit", totals.amount_fen),
-                ("payable_debit", totals.paid_fen),
-                ("float_credit", totals.cash_fen),
-                ("purchase_difference_debit", totals.rounding_fen()),
-            ] {
-                sides.entries(control, (Some(entity), None), amount);
-            }
-        }
-        for balance in records.balances(partition)? {
-            let (debit, credit) = match balance.account {
-                Account::Stock { .. } => ("stock_debit", "stock_credit"),
-                Account::Payable { .. } => ("payable_debit", "payable_credit"),
-                Account::Float { .. } => ("float_debit", "float_credit"),
-                Account::PurchaseDifference { .. } => {
-                    ("purchase_difference_debit", "purchase_difference_credit")
-                }
-                _ => continue,
-            };
-            let place = (Some(balance.account.entity()), None);
-            sides.records(debit, place, i128::from(balance.debit.get()));
-            sides.records(credit, place, i128::from(balance.credit.get()));
-        }
-        sides.differences(partition, found);
-        Ok(())
-    }
-
-    fn compare_slips<R: ReadRecords>(
-        &self,
-        records: &R,
-        grower: GrowerId,
-        own: &[(ControlKey, Totals)],
-        found: &mut Vec<Difference>,
-    ) -> Result<(), R::Error> {
-        let mut sides = Sides::default();
-        for (key, totals) in own {
-            // A payout may be made in another village than its slip was written.
-            let (place, anywhere) = ((Some(key.entity), key.village), (Some(key.entity), None));
-            sides.entries("slips", place, totals.slips);
-            sides.entries("slip_net_g", place, totals.net_g);
-            sides.entries("slip_settlement_g", place, totals.settlement_g);
-            sides.entries("slip_amount", place, totals.amount_fen);
-            sides.entries("slip_paid", anywhere, totals.paid_fen);
-            sides.entries("slip_remaining", anywhere, totals.unpaid_fen());
-        }
-        let mut overpaid = 0_i128;
-        for slip in records.slips(grower)? {
-            let (place, anywhere) = ((Some(slip.entity), slip.village), (Some(slip.entity), None));
-            let (paid, remaining) = (i128::from(slip.paid.get()), i128::from(slip.remaining.get()));
-            if slip.state == State::Counted {
-                sides.records("slips", place, 1);
-                sides.records("slip_net_g", place, i128::from(slip.net.get()));
-                sides.records("slip_settlement_g", place, i128::from(slip.settlement.get()));
-                sides.records("slip_amount", place, i128::from(slip.amount.get()));
-            }
-            sides.records("slip_paid", anywhere, paid);
-            sides.records("slip_remaining", anywhere, remaining);
-            if paid < 0 || remaining < 0 {
-                overpaid = overpaid.saturating_add(1);
-            }
-        }
-        sides.records("slips_overpaid", (None, None), overpaid);
-        sides.differences(grower.into(), found);
-        Ok(())
-    }
-
-    fn compare_contracts<R: ReadRecords>(
-        &self,
-        records: &R,
-        grower: GrowerId,
-        found: &mut Vec<Difference>,
-    ) -> Result<(), R::Error> {
-        let lowest = (grower, ContractId::new(Default::default(), 0), ProductNo::new(0));
-        let mut delivered: BTreeMap<(ContractId, ProductNo), (i128, i128)> = BTreeMap::new();
-        for (&(_, contract, product), &weight_g) in
-            self.delivered_g.range(lowest..).take_while(|((g, _, _), _)| *g == grower)
-        {
-            delivered.entry((contract, product)).or_default().0 = weight_g;
-        }
-        for contract in records.contracts(grower)? {
-            for delivery in contract.deliveries {
-                let place = (contract.contract, delivery.product);
-                delivered.entry(place).or_default().1 = i128::from(delivery.weight.get());
-            }
-        }
-        for (from_entries, from_records) in delivered.into_values() {
-            let mut sides = Sides::default();
-            sides.entries("contract_delivered_g", (None, None), from_entries);
-            sides.records("contract_delivered_g", (None, None), from_records);
-            sides.differences(grower.into(), found);
-        }
-        Ok(())
+        let differing = sides.into_iter().filter(|(_, (entries, records))| entries != records);
+        Ok(differing.map(|(place, sums)| Difference::new(place, sums)).collect())
     }
 }
 
-/// Where a control applies: in an entity, and in a village if it is by village.
-type Place = (Option<EntityNo>, Option<VillageNo>);
+impl Difference {
+    fn new(place: Place, (from_entries, from_records): (i128, i128)) -> Difference {
+        let Place { control, partition, entity, village, .. } = place;
+        Difference { control, partition, entity, village, from_entries, from_records }
+    }
+}
 
-/// What one partition's controls come to: from the entries, and from the records.
-#[derive(Default)]
-struct Sides(BTreeMap<(&'static str, Place), (i128, i128)>);
+/// What the records of one partition say, beside what the entries came to.
+struct Book<'s> {
+    sides: &'s mut BTreeMap<Place, (i128, i128)>,
+    partition: Partition,
+}
 
-impl Sides {
-    fn entries(&mut self, control: &'static str, place: Place, amount: i128) {
-        let (sum, _) = self.0.entry((control, place)).or_default();
+impl Book<'_> {
+    fn place(&self, control: &'static str, entity: EntityNo) -> Place {
+        Place::entity(control, self.partition, entity)
+    }
+
+    /// What the records say of a control that the entries were totalled for.
+    fn says(&mut self, place: Place, amount: i128) {
+        let (_, sum) = self.sides.entry(place).or_default();
         *sum = sum.saturating_add(amount);
     }
 
-    fn records(&mut self, control: &'static str, place: Place, amount: i128) {
-        let (_, sum) = self.0.entry((control, place)).or_default();
+    /// Two kinds of records that must say the same: the first stands for the entries.
+    fn against(&mut self, place: Place, amount: i128) {
+        let (sum, _) = self.sides.entry(place).or_default();
         *sum = sum.saturating_add(amount);
     }
 
-    fn differences(self, partition: Partition, found: &mut Vec<Difference>) {
-        for ((control, (entity, village)), (from_entries, from_records)) in self.0 {
-            if from_entries != from_records {
-                found.push(Difference {
-                    control,
-                    partition,
-                    entity,
-                    village,
-                    from_entries,
-                    from_records,
-                });
+    /// Accounts against entries, and payables and debts against the slips and debts they hold.
+    fn balances<R: ReadRecords>(&mut self, records: &R) -> Result<(), R::Error> {
+        for balance in records.balances(self.partition)? {
+            let (account, entity) = (balance.account, balance.account.entity());
+            let debit = i128::from(balance.debit.get());
+            let debit = debit.saturating_sub(i128::from(balance.credit.get()));
+            let credit = debit.saturating_neg();
+            let place = self.place(account.name(), entity);
+            match account {
+                Account::Stock { .. }
+                | Account::PurchaseDifference { .. }
+                | Account::Bank { .. }
+                | Account::BankInTransit { .. } => self.says(place, debit),
+                Account::PriceEstimate { .. }
+                | Account::InputSales { .. }
+                | Account::Supplier { .. } => self.says(place, credit),
+                Account::ShortagePending { .. } => self.says(place, debit),
+                Account::Float { holder, .. } => {
+                    self.says(Place { owner: (holder.key(), 0), ..place }, debit);
+                }
+                Account::Payable { .. } => {
+                    self.says(self.place("grower_net", entity), credit);
+                    self.says(self.place("payable_of_slips", entity), credit);
+                }
+                Account::Prepaid { .. }
+                | Account::InputCredit { .. }
+                | Account::Deposit { .. }
+                | Account::RefundDue { .. } => {
+                    self.says(self.place("grower_net", entity), credit);
+                    self.says(place, debit);
+                }
+                Account::Suspense { .. } => {
+                    self.says(self.place("grower_net", entity), credit);
+                    let below = i128::from(debit < 0);
+                    self.says(self.place("suspense_below_zero", entity), below);
+                }
             }
         }
+        Ok(())
+    }
+
+    fn slips<R: ReadRecords>(&mut self, records: &R, grower: GrowerId) -> Result<(), R::Error> {
+        for slip in records.slips(grower)? {
+            let whole = |control| Place::entity(control, self.partition, slip.entity);
+            let here = |control| Place { village: slip.village, ..whole(control) };
+            let [slips, net, settlement] = ["slips", "slip_net_g", "slip_settlement_g"].map(here);
+            let [payable, owed] = ["payable_of_slips", "slip_owed"].map(whole);
+            let below = whole("slips_below_zero");
+            let (paid, remaining) = (i128::from(slip.paid.get()), i128::from(slip.remaining.get()));
+            self.against(payable, remaining);
+            self.says(below, i128::from(remaining < 0 || paid < 0));
+            if slip.state == State::Counted {
+                self.says(slips, 1);
+                self.says(net, i128::from(slip.net.get()));
+                self.says(settlement, i128::from(slip.settlement.get()));
+                self.says(owed, paid.saturating_add(remaining));
+            }
+        }
+        Ok(())
+    }
+
+    fn contracts<R: ReadRecords>(&mut self, records: &R, grower: GrowerId) -> Result<(), R::Error> {
+        for contract in records.contracts(grower)? {
+            for delivery in &contract.deliveries {
+                let owner = (contract.contract.key(), delivery.product.get());
+                let place = Place {
+                    control: "contract_delivered_g",
+                    partition: self.partition,
+                    entity: None,
+                    village: None,
+                    owner,
+                };
+                self.says(place, i128::from(delivery.weight.get()));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is left of debts, against their accounts.
+    fn debts<R: ReadRecords>(&mut self, records: &R) -> Result<(), R::Error> {
+        for record in records.records(self.partition)? {
+            let Some(debt) = DebtRecord::of(record) else { continue };
+            let account = match debt.kind {
+                DebtKind::Prepayment => "prepaid",
+                DebtKind::InputCredit => "input_credit",
+                DebtKind::Deposit => "deposit",
+                DebtKind::Refund => "refund_due",
+            };
+            let left = i128::from(debt.left()?.get());
+            self.against(self.place(account, debt.entity), left);
+            self.says(self.place("debts_below_zero", debt.entity), i128::from(left < 0));
+        }
+        Ok(())
     }
 }
 
