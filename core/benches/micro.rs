@@ -11,7 +11,7 @@ use courtyard_core::document::{
 };
 use courtyard_core::domain::device::DeviceRole;
 use courtyard_core::domain::{Body, DeviceNo, Entry, EntryHash, VillageNo};
-use courtyard_core::ledger::{Arrived, CloseIndex, MemoryRecords, apply};
+use courtyard_core::ledger::{Arrived, MemoryRecords, apply};
 use courtyard_core::wire::rows;
 use criterion::{Criterion, Throughput};
 use support::{Fault, Purchase};
@@ -154,15 +154,13 @@ fn fold(criterion: &mut Criterion, purchases: &[Purchase]) -> Result<(), Fault> 
     let mut arrived = Vec::new();
     for (bytes, place) in entries.iter().zip(0..) {
         let book = BookId::new(device, place / BOOK_ENTRIES).ok_or("book")?;
-        arrived.push(Arrived {
-            id: book.entry_at(place % BOOK_ENTRIES),
-            hash: EntryHash::of(bytes),
-            role: DeviceRole::Phone,
-            village: Some(VillageNo::new(1)),
-            lamport_jump: false,
-            close: CloseIndex::OPEN,
-            entry: Entry::decode(bytes)?,
-        });
+        arrived.push(Arrived::new(
+            book.entry_at(place % BOOK_ENTRIES),
+            EntryHash::of(bytes),
+            DeviceRole::Phone,
+            Some(VillageNo::new(1)),
+            Entry::decode(bytes)?,
+        ));
     }
     let count = u64::try_from(arrived.len())?;
     let mut group = criterion.benchmark_group("ledger, all purchases");

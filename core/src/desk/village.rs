@@ -13,8 +13,8 @@ use crate::domain::{
     EntryId, Envelope, Fen, Grade, Grams, GrowerId, LiPerKg, OperatorNo, ProductNo, VillageNo,
 };
 use crate::ledger::{
-    Arrived, CloseIndex, ContractRecord, MemoryRecords, Published, ReadRecords as _, Records as _,
-    SlipRecord, fold,
+    Arrived, ContractRecord, MemoryRecords, Published, ReadRecords as _, Records as _, SlipRecord,
+    fold,
 };
 
 /// 竹叶菜, in two grades.
@@ -134,15 +134,8 @@ impl TestVillage {
         };
         let entry = Entry { envelope, body };
         let id = EntryId::new(device, sequence);
-        self.arrived.push(Arrived {
-            id,
-            hash: EntryHash::of(&entry.encode()),
-            role,
-            village: Some(VillageNo::new(1)),
-            lamport_jump: false,
-            close: CloseIndex::OPEN,
-            entry,
-        });
+        let hash = EntryHash::of(&entry.encode());
+        self.arrived.push(Arrived::new(id, hash, role, Some(VillageNo::new(1)), entry));
         self.records = fold(&self.arrived).unwrap();
         self.published = Published::fold(&self.arrived);
         id

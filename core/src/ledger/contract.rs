@@ -19,7 +19,7 @@ pub(super) fn apply<R: Records>(
         .unwrap_or(ContractRecord::new(terms.grower, terms.contract));
     let entity = arrived.entry.envelope.entity;
     // A voided version keeps its number: the next one is written knowing of it.
-    let last = record.versions.iter().rev().find(|v| v.state != State::Held);
+    let last = record.versions.iter().rev().find(|v| v.state.ever_counted());
     let turn = last.map_or(Some(1), |v| v.terms.version.checked_add(1));
     if Some(terms.version) != turn && !reasons.contains(&Rule::CONTRACT_VERSION_ZERO) {
         reasons.push(Rule::CONTRACT_VERSION_OUT_OF_TURN);
@@ -30,13 +30,14 @@ pub(super) fn apply<R: Records>(
     if last.is_some_and(|v| v.entity != entity) {
         reasons.push(Rule::CONTRACT_WRONG_ENTITY);
     }
+    let reasons = arrived.unsettled(reasons);
     record.versions.push(VersionRecord {
         id: arrived.id,
         hash: arrived.hash,
         entity,
         date: arrived.entry.envelope.date,
         terms: terms.clone(),
-        state: if reasons.is_empty() { State::Counted } else { State::Held },
+        state: if reasons.is_empty() { State::Counted } else { arrived.uncounted() },
     });
     records.put_contract(record)?;
     Ok(Verdict::of(reasons))

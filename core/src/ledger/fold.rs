@@ -38,7 +38,7 @@ impl Verdict {
 pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, R::Error> {
     let body = &arrived.entry.body;
     let partition = arrived.partition();
-    let mut reasons = own_reasons(arrived);
+    let mut reasons = arrived.unsettled(own_reasons(arrived));
     if let Some(partition) = partition
         && is_counted_elsewhere(records, arrived, partition)?
     {
@@ -86,7 +86,7 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
     };
     let status = match body {
         Body::Unknown { .. } => Status::Newer,
-        _ => Status::of(verdict.reasons),
+        _ => arrived.status(verdict.reasons),
     };
     if let Some(partition) = partition {
         for posting in &verdict.postings {
@@ -110,7 +110,8 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
     Ok(outcome)
 }
 
-/// Why an entry is held whatever else arrives: its device, its Lamport number, its own fields.
+/// Why an entry is held by itself and by the district's rulings: its device, its Lamport number, its
+/// own fields, a revocation, closes that overrule it.
 ///
 /// The limits are fixed, so nothing that the district publishes later changes what already counts.
 pub(super) fn own_reasons(arrived: &Arrived) -> Vec<Rule> {
@@ -122,7 +123,16 @@ pub(super) fn own_reasons(arrived: &Arrived) -> Vec<Rule> {
     if arrived.lamport_jump {
         reasons.push(Rule::ENTRY_LAMPORT_JUMP);
     }
+    if arrived.after_revocation {
+        reasons.push(Rule::ENTRY_AFTER_REVOCATION);
+    }
     reasons.append(&mut check::rules_of(&arrived.entry.body.check(&Limits::LEDGER)));
+    if let Body::MonthClose(close) = &arrived.entry.body
+        && Some(close.village) != arrived.village
+    {
+        reasons.push(Rule::CLOSE_OTHER_VILLAGE);
+    }
+    reasons.extend(arrived.overruled);
     reasons
 }
 
@@ -188,7 +198,6 @@ mod tests {
     use crate::domain::{
         Clock, DeviceNo, EntityNo, Entry, EntryHash, EntryId, Envelope, OperatorNo,
     };
-    use crate::ledger::order::CloseIndex;
 
     fn arrived(role: DeviceRole, body: Body) -> Arrived {
         let envelope = Envelope {
@@ -200,15 +209,8 @@ mod tests {
             reissue_of: None,
         };
         let entry = Entry { envelope, body };
-        Arrived {
-            id: EntryId::new(DeviceNo::default(), 1),
-            hash: EntryHash::of(&entry.encode()),
-            role,
-            village: None,
-            lamport_jump: false,
-            close: CloseIndex::OPEN,
-            entry,
-        }
+        let id = EntryId::new(DeviceNo::default(), 1);
+        Arrived::new(id, EntryHash::of(&entry.encode()), role, None, entry)
     }
 
     #[test]

@@ -33,7 +33,7 @@ mod slip;
 mod void;
 
 pub use account::{Account, Posting};
-pub use arrived::Arrived;
+pub use arrived::{Arrived, Ruling};
 pub use changes::{LineChange, SlipChanges};
 pub use digest::digest;
 pub use fold::{apply, fold, refold};

@@ -13,29 +13,27 @@ pub enum Status {
     /// Kept and shown, not counted, until the district decides (留存待核): every reason, in order
     /// of precedence, each once.
     Held(Vec<Rule>),
+    /// Held, and the district decided that it does not count (不认可), with the reasons that stand.
+    Refused(Vec<Rule>),
     /// Of a kind or version that this build does not know: kept and passed on.
     Newer,
 }
 
 impl Status {
-    /// Counted if there is no reason to hold it.
-    pub fn of(reasons: Vec<Rule>) -> Status {
-        if reasons.is_empty() { Status::Counted } else { Status::Held(reasons) }
-    }
-
-    /// Why it is held; empty if it is not.
+    /// Why it is held or refused; empty if it is neither.
     pub fn reasons(&self) -> &[Rule] {
         match self {
-            Status::Held(reasons) => reasons,
+            Status::Held(reasons) | Status::Refused(reasons) => reasons,
             Status::Counted | Status::Newer => &[],
         }
     }
 
-    /// A word for tables: `counted`, `held` or `newer`.
+    /// A word for tables: `counted`, `held`, `refused` or `newer`.
     pub const fn name(&self) -> &'static str {
         match self {
             Status::Counted => "counted",
             Status::Held(_) => "held",
+            Status::Refused(_) => "refused",
             Status::Newer => "newer",
         }
     }

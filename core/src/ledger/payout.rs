@@ -31,6 +31,7 @@ pub(super) fn apply<R: Records>(
         paid.extend(slip.map(|slip| (slip, allocation.amount)));
     }
     let mut record = PayoutRecord::from_entry(arrived, payout);
+    let reasons = arrived.unsettled(reasons);
     if !reasons.is_empty() {
         records.put_payout(record)?;
         return Ok(Verdict::of(reasons));
@@ -113,7 +114,7 @@ impl PayoutRecord {
             cash: payout.cash,
             rounding: payout.rounding,
             allocations: payout.allocations.clone(),
-            state: State::Held,
+            state: arrived.uncounted(),
         }
     }
 }

@@ -41,7 +41,7 @@ impl Published {
 
     /// Takes one entry, whenever it arrives; whether it was one of the county's that counts.
     pub fn apply(&mut self, arrived: &Arrived) -> bool {
-        if !own_reasons(arrived).is_empty() {
+        if !arrived.unsettled(own_reasons(arrived)).is_empty() {
             return false;
         }
         let key = arrived.order();
@@ -191,7 +191,6 @@ mod tests {
     use crate::domain::{
         Clock, EntityNo, Entry, EntryHash, EntryId, Envelope, Fen, Grade, LiPerKg, OperatorNo,
     };
-    use crate::ledger::order::CloseIndex;
 
     fn arrived(role: DeviceRole, sequence: u32, lamport: u64, body: Body) -> Arrived {
         let envelope = Envelope {
@@ -203,15 +202,8 @@ mod tests {
             reissue_of: None,
         };
         let entry = Entry { envelope, body };
-        Arrived {
-            id: EntryId::new(DeviceNo::default(), sequence),
-            hash: EntryHash::of(&entry.encode()),
-            role,
-            village: None,
-            lamport_jump: false,
-            close: CloseIndex::OPEN,
-            entry,
-        }
+        let id = EntryId::new(DeviceNo::default(), sequence);
+        Arrived::new(id, EntryHash::of(&entry.encode()), role, None, entry)
     }
 
     fn day(day: i32) -> BusinessDate {

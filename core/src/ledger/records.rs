@@ -20,7 +20,7 @@ pub enum State {
     /// It counts.
     #[n(0)]
     Counted,
-    /// It is held; the reasons stand with its outcome.
+    /// It is held; the reasons stand with its outcome. So they do when it is refused.
     #[n(1)]
     Held,
     /// It counted and was taken back.
@@ -30,9 +30,17 @@ pub enum State {
         #[n(0)]
         by: EntryId,
     },
+    /// It was held, and the district decided that it does not count.
+    #[n(3)]
+    Refused,
 }
 
 impl State {
+    /// Whether it counts, or did before it was taken back.
+    pub const fn ever_counted(self) -> bool {
+        matches!(self, State::Counted | State::Voided { .. })
+    }
+
     /// Whether it counts and was not taken back.
     pub const fn stands(self) -> bool {
         matches!(self, State::Counted)

@@ -31,6 +31,7 @@ pub(super) fn apply<R: Records>(
     if !within && !reasons.contains(&Rule::PURCHASE_TOO_LARGE) {
         reasons.push(Rule::PURCHASE_TOO_LARGE);
     }
+    let reasons = arrived.unsettled(reasons);
     if !reasons.is_empty() {
         records.put_slip(record)?;
         return Ok(Verdict::of(reasons));
@@ -109,9 +110,9 @@ impl SlipRecord {
             lines,
             paid: Fen::ZERO,
             remaining: Fen::ZERO,
-            state: State::Held,
+            state: arrived.uncounted(),
             reserved: Fen::ZERO,
-            estimate: Fen::ZERO,
+            estimate: slip.estimate().unwrap_or_default(),
             changes: SlipChanges::default(),
         }
     }

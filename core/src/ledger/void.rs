@@ -38,6 +38,7 @@ pub(super) fn apply<R: Records>(
         return Ok(Verdict::of(reasons));
     };
     reasons.extend(against(&target, void, arrived.entry.envelope.entity));
+    let reasons = arrived.unsettled(reasons);
     if !reasons.is_empty() {
         return Ok(Verdict::of(reasons));
     }
@@ -89,7 +90,7 @@ fn against(target: &Target, void: &Void, entity: EntityNo) -> Vec<Rule> {
     };
     [
         (hash != void.target_hash, Rule::VOID_TARGET_DIFFERS),
-        (state == State::Held, Rule::VOID_TARGET_HELD),
+        (!state.ever_counted(), Rule::VOID_TARGET_HELD),
         (matches!(state, State::Voided { .. }), Rule::VOID_ALREADY_VOIDED),
         (target_entity != entity, Rule::VOID_WRONG_ENTITY),
         (paid != Fen::ZERO, Rule::VOID_NEEDS_SECOND_PERSON),

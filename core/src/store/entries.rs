@@ -87,15 +87,8 @@ pub(crate) fn arrive(
 
 /// An entry of which it is not yet said how its Lamport number lies, nor which close covers it.
 fn arrived(id: EntryId, bytes: &[u8], (role, village): Standing) -> Result<Arrived, StoreError> {
-    Ok(Arrived {
-        id,
-        hash: EntryHash::of(bytes),
-        role,
-        village,
-        lamport_jump: false,
-        close: CloseIndex::OPEN,
-        entry: Entry::decode(bytes).map_err(StoreError::inconsistent)?,
-    })
+    let entry = Entry::decode(bytes).map_err(StoreError::inconsistent)?;
+    Ok(Arrived::new(id, EntryHash::of(bytes), role, village, entry))
 }
 
 /// Writes the row of a new entry.

@@ -259,6 +259,11 @@ impl Store {
 fn status_named(status: &str, reasons: &str) -> Status {
     match status {
         "newer" => Status::Newer,
-        _ => Status::Held(reasons.split(' ').filter_map(Rule::by_code).collect()),
+        "refused" => Status::Refused(rules_named(reasons)),
+        _ => Status::Held(rules_named(reasons)),
     }
+}
+
+fn rules_named(codes: &str) -> Vec<Rule> {
+    codes.split(' ').filter_map(Rule::by_code).collect()
 }

@@ -10,7 +10,7 @@ use crate::domain::check::{Limits, rules_of};
 use crate::domain::device::DeviceCertificate;
 use crate::domain::{Body, DeviceNo, Entry, EntryHash, UnitError};
 use crate::ledger::audit::{Controls, trial_balance_fen};
-use crate::ledger::{self, Arrived, CloseIndex, Status};
+use crate::ledger::{self, Arrived, Status};
 use crate::wire::limits::LAMPORT_JUMP;
 
 use super::book::{Before, BookCheck, Writer};
@@ -200,15 +200,9 @@ impl Verifier {
                     self.report.wrong_slips.push(WrongSlip { slip: id, rules });
                 }
             }
-            self.arrived.push(Arrived {
-                id,
-                hash: EntryHash::of(&at.bytes),
-                role,
-                village,
-                lamport_jump,
-                close: CloseIndex::OPEN,
-                entry,
-            });
+            let hash = EntryHash::of(&at.bytes);
+            let arrived = Arrived::new(id, hash, role, village, entry);
+            self.arrived.push(Arrived { lamport_jump, ..arrived });
         }
         lamport
     }

@@ -2,7 +2,7 @@
 //! transaction in which it publishes more.
 
 use courtyard_core::domain::{Body, Clock, Entry, EntryHash, EntryId, Envelope, OperatorNo};
-use courtyard_core::ledger::{Arrived, CloseIndex, Published};
+use courtyard_core::ledger::{Arrived, Published};
 use courtyard_core::wire::limits::ENTRY_BYTES;
 
 use super::publish::Stamp;
@@ -34,16 +34,10 @@ pub fn published(reads: &dyn Reads) -> Result<Published, LogError> {
                 let id = batch.book.entry_at(position);
                 let entry = Entry::decode(bytes)
                     .map_err(|error| LogError::Corrupt(format!("{id}: {error}")))?;
-                published.apply(&Arrived {
-                    id,
-                    hash: EntryHash::of(bytes),
-                    role: writer.certificate.role,
-                    village: writer.certificate.village,
-                    // The office numbers its own entries after the highest that did not jump.
-                    lamport_jump: false,
-                    close: CloseIndex::OPEN,
-                    entry,
-                });
+                let (role, village) = (writer.certificate.role, writer.certificate.village);
+                // The office numbers its own entries after the highest that did not jump.
+                let hash = EntryHash::of(bytes);
+                published.apply(&Arrived::new(id, hash, role, village, entry));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::pricing::Terms;
 use crate::domain::{ContractId, EntityNo, EntryId, Grams, GrowerId, ProductNo, Rule, doubt};
-use crate::ledger::records::{ContractRecord, SlipRecord, State, VersionRecord};
+use crate::ledger::records::{ContractRecord, SlipRecord, VersionRecord};
 
 use super::{Exception, ExceptionKind, Facts, Measure};
 
@@ -96,7 +96,7 @@ fn unsound(
         return Some(Rule::CONTRACT_UNKNOWN);
     };
     // A version that was voided since may have been in force at the scale.
-    let signed = |v: &&VersionRecord| v.state != State::Held;
+    let signed = |v: &&VersionRecord| v.state.ever_counted();
     let Some(version) = contract.in_force().or(contract.versions.iter().rev().find(signed)) else {
         return Some(Rule::CONTRACT_NOT_COUNTED);
     };

@@ -11,7 +11,7 @@ use crate::domain::{
     Area, BasisPoints, Body, ContractId, DeviceNo, EntityNo, Entry, EntryHash, Envelope, Grade,
     Grams, LiPerKg, OperatorNo, ProductNo,
 };
-use crate::ledger::{CloseIndex, MemoryRecords, ReadRecords as _, fold};
+use crate::ledger::{MemoryRecords, ReadRecords as _, fold};
 
 /// 2020-07-01 06:03:50 in Shanghai.
 const DAWN_S: i64 = 1_593_554_630;
@@ -59,15 +59,9 @@ impl District {
         };
         let entry = Entry { envelope, body };
         let county = device.get() == 9;
-        self.entries.push(Arrived {
-            id,
-            hash: EntryHash::of(&entry.encode()),
-            role: if county { DeviceRole::CountyOffice } else { DeviceRole::Phone },
-            village: Some(VillageNo::new(1)),
-            lamport_jump: false,
-            close: CloseIndex::OPEN,
-            entry,
-        });
+        let role = if county { DeviceRole::CountyOffice } else { DeviceRole::Phone };
+        let hash = EntryHash::of(&entry.encode());
+        self.entries.push(Arrived::new(id, hash, role, Some(VillageNo::new(1)), entry));
         id
     }
 

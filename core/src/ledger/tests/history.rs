@@ -75,15 +75,13 @@ pub(super) fn entries(acts: &[Act]) -> Vec<Arrived> {
             reissue_of,
         };
         let entry = Entry { envelope, body };
+        let role = if act.device == 3 { DeviceRole::VillageOffice } else { DeviceRole::Phone };
+        let village = Some(VillageNo::new(1 + act.device % 2));
         entries.push(Arrived {
-            id,
-            hash: EntryHash::of(&entry.encode()),
-            role: if act.device == 3 { DeviceRole::VillageOffice } else { DeviceRole::Phone },
-            village: Some(VillageNo::new(1 + act.device % 2)),
             lamport_jump: act.rare % 16 == 3,
             // A close may have covered some of them.
             close: if act.rare % 16 == 4 { CloseIndex::new(1) } else { CloseIndex::OPEN },
-            entry,
+            ..Arrived::new(id, EntryHash::of(&entry.encode()), role, village, entry)
         });
     }
     entries

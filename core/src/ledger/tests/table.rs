@@ -9,7 +9,8 @@
 //! `A1` is device A's entry 1. A and B are phones of village 1, D a phone of village 2, O the
 //! office of village 1, C the county's. Before the act may stand `entity 2`, `lamport 9`,
 //! `date 2020-07-02`, `jump`, `reissues A1`. Weights are kg, money yuan, prices yuan per kg.
-//! After `=>` stands `counted`, `newer` or the codes it is held for, in order of precedence; after
+//! After `=>` stands `counted`, `newer` or the codes it is held for, in order of precedence (after
+//! `refused` if the district decided so); after
 //! `again`, what becomes of the same act done once more, if not the same. A row `=` gives an
 //! account's debits and credits, a slip's paid and unpaid, or what was delivered on a contract.
 //!
@@ -31,8 +32,7 @@ use crate::domain::{
 };
 use crate::ledger::audit::{Controls, trial_balance_fen};
 use crate::ledger::{
-    Account, Arrived, CloseIndex, MemoryRecords, ReadRecords as _, Records as _, Status, apply,
-    fold,
+    Account, Arrived, MemoryRecords, ReadRecords as _, Records as _, Status, apply, fold,
 };
 
 /// Runs a table; panics with the row that came out otherwise.
@@ -199,15 +199,9 @@ impl Ledger {
             'D' => (DeviceRole::Phone, Some(2)),
             _ => (DeviceRole::Phone, Some(1)),
         };
-        Arrived {
-            id,
-            hash: EntryHash::of(&entry.encode()),
-            role,
-            village: village.map(VillageNo::new),
-            lamport_jump,
-            close: CloseIndex::OPEN,
-            entry,
-        }
+        let hash = EntryHash::of(&entry.encode());
+        let arrived = Arrived::new(id, hash, role, village.map(VillageNo::new), entry);
+        Arrived { lamport_jump, ..arrived }
     }
 
     fn hash(&self, id: EntryId) -> EntryHash {
@@ -331,8 +325,10 @@ fn line(words: &[&str]) -> Line {
 }
 
 fn words(status: &Status) -> String {
+    let codes = |rules: &[Rule]| rules.iter().map(|r| r.code).collect::<Vec<_>>().join(" ");
     match status {
-        Status::Held(rules) => rules.iter().map(|r| r.code).collect::<Vec<_>>().join(" "),
+        Status::Held(rules) => codes(rules),
+        Status::Refused(rules) => format!("refused {}", codes(rules)),
         Status::Counted | Status::Newer => status.name().into(),
     }
 }

@@ -13,12 +13,13 @@ use crate::store::error::StoreError;
 
 use super::SqlRecords;
 
-/// 0 counted, 1 held, 2 voided, and by which entry.
+/// 0 counted, 1 held, 2 voided, and by which entry; 3 refused.
 pub(super) fn state_columns(state: State) -> (u8, Option<i64>) {
     match state {
         State::Counted => (0, None),
         State::Held => (1, None),
         State::Voided { by } => (2, Some(by.key())),
+        State::Refused => (3, None),
     }
 }
 
@@ -26,6 +27,7 @@ pub(crate) fn state_of(number: u8, voided_by: Option<i64>) -> Result<State, Stor
     match (number, voided_by.and_then(EntryId::from_key)) {
         (0, None) => Ok(State::Counted),
         (1, None) => Ok(State::Held),
+        (3, None) => Ok(State::Refused),
         (2, Some(by)) => Ok(State::Voided { by }),
         _ => Err(StoreError::inconsistent(format!("state {number}"))),
     }

@@ -3,7 +3,7 @@
 
 -- Slips with what later entries made of them: paid, reserved for the bank, and in `changes` what
 -- was returned, adjusted and fixed (null for most). The rest of a slip stands in its entry.
--- state: 0 counted, 1 held, 2 voided. day: days since 1970-01-01 in Asia/Shanghai.
+-- state: 0 counted, 1 held, 2 voided, 3 refused. day: days since 1970-01-01 in Asia/Shanghai.
 CREATE TABLE slips (
     id            INTEGER PRIMARY KEY,
     grower        INTEGER NOT NULL,

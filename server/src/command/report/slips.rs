@@ -50,6 +50,7 @@ pub(super) fn standing(state: State) -> (Cell, Cell) {
     match state {
         State::Counted => (Cell::coded("counted", ""), Cell::Empty),
         State::Held => (Cell::coded("held", "留存 held"), Cell::Empty),
+        State::Refused => (Cell::coded("refused", "不认可 refused"), Cell::Empty),
         State::Voided { by } => (Cell::coded("voided", "作废 void"), by.into()),
     }
 }

@@ -13,11 +13,12 @@ use serde_json::{Value, json};
 
 const ZH: Language = Language::Zh;
 
-/// `counted`, `held` or `voided`.
+/// `counted`, `held`, `refused` or `voided`.
 pub(super) fn state_name(state: State) -> &'static str {
     match state {
         State::Counted => "counted",
         State::Held => "held",
+        State::Refused => "refused",
         State::Voided { .. } => "voided",
     }
 }
@@ -70,7 +71,7 @@ pub(super) fn slips_text(rows: &[SlipRow]) -> String {
     let line = |row: &SlipRow| {
         let mark = match row.state {
             State::Counted => "●",
-            State::Held => "▲",
+            State::Held | State::Refused => "▲",
             State::Voided { .. } => "✕",
         };
         format!(
