@@ -11,6 +11,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 pub mod container;
+pub mod deed;
 pub mod demo;
 pub mod folder;
 mod founding;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use courtyard_core::document::{PublicKey, Value};
-use courtyard_core::domain::{Body, DeviceNo, EntityNo, EntryId, VillageNo};
+use courtyard_core::domain::{Body, DeviceNo, EntityNo, EntryId, OperatorNo, VillageNo};
 use courtyard_core::store::StoreError;
 use courtyard_core::wire::invitation::Invitation;
 
@@ -226,11 +226,17 @@ impl Node {
         Ok(self.log.read()?.office_device(Some(village))?.map(|device| device.number()))
     }
 
-    /// Adds a user of the office, or gives one a new password and role.
+    /// Adds a user of the office, or gives one a new password and role; answers their number in the
+    /// roster.
     ///
     /// # Errors
     /// [`NodeError`].
-    pub fn put_user(&mut self, name: &str, role: &str, password: &str) -> Result<(), NodeError> {
+    pub fn put_user(
+        &mut self,
+        name: &str,
+        role: &str,
+        password: &str,
+    ) -> Result<OperatorNo, NodeError> {
         self.act(|office, tx, now_ms, rng| {
             office.put_user(tx, name, role, password, now_ms, rng.as_mut())
         })

@@ -12,6 +12,7 @@ use super::Failure;
 use crate::clock::SystemClock;
 use crate::node::{Node, NodeError};
 use crate::office::OfficeError;
+use crate::office::acting::Role;
 use crate::office::error::CommandError;
 use crate::rng;
 
@@ -100,6 +101,22 @@ pub fn failure(error: NodeError) -> Failure {
         NodeError::Office(OfficeError::Command(CommandError::NoVillage(number))) => {
             return no_village(&number.to_string());
         }
+        NodeError::Office(OfficeError::Command(CommandError::NoUser(name))) => {
+            return Failure::words(
+                &format!("没有“{name}”这个用户。没有改动任何东西。可用 admin user list 查看。"),
+                &format!("{detail}. Nothing was changed. See admin user list. ({name})"),
+            );
+        }
+        NodeError::Office(OfficeError::Command(CommandError::MayNot { user, may })) => {
+            return may_not(user, may);
+        }
+        NodeError::Office(OfficeError::Command(CommandError::SamePerson(_))) => {
+            return broken(Rule::SAME_PERSON);
+        }
+        NodeError::Office(OfficeError::Command(CommandError::Rule(rule))) => return broken(*rule),
+        NodeError::Office(OfficeError::Command(CommandError::Said { zh, en })) => {
+            return Failure::words(zh, en);
+        }
         NodeError::Office(OfficeError::Command(CommandError::User(_))) => (
             "用户名 1 到 40 个字，密码至少 10 个字符。没有改动任何东西。".into(),
             "Nothing was changed. Correct it and try again.",
@@ -120,6 +137,19 @@ pub fn failure(error: NodeError) -> Failure {
         ),
     };
     Failure::found(format!("{zh}\n{detail}. {en}"))
+}
+
+/// A user's role does not allow what they asked for.
+fn may_not(user: &str, may: &[Role]) -> Failure {
+    let zh: Vec<&str> = may.iter().map(|role| role.zh()).collect();
+    let en: Vec<&str> = may.iter().map(|role| role.word()).collect();
+    Failure::words(
+        &format!("“{user}”不能做这件事，要由{}来做。没有改动任何东西。", zh.join("、")),
+        &format!(
+            "{user} may not do this; it takes one of: {}. Nothing was changed.",
+            en.join(", ")
+        ),
+    )
 }
 
 /// There is no such village.

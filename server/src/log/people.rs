@@ -1,6 +1,6 @@
 //! What the log keeps of people and their sessions; none of it can be derived from entries.
 
-use courtyard_core::domain::{DeviceNo, VillageNo};
+use courtyard_core::domain::{DeviceNo, OperatorNo, VillageNo};
 
 /// A device's session, known by the hash of its token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,9 @@ pub struct User {
     pub password_hash: String,
     /// When they were added, by the server's clock.
     pub since_ms: i64,
+    /// Their number in the district's roster, which stands on what they write; 0 for a user from
+    /// before users had one, until they act.
+    pub operator: OperatorNo,
 }
 
 /// What somebody did: kept for ever, shown to the auditor.

@@ -4,8 +4,9 @@ use rusqlite_migration::{M, Migrations};
 
 /// Brings a database up to date; steps are only ever added at the end.
 pub(crate) fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(
-        "
+    Migrations::new(vec![
+        M::up(
+            "
         CREATE TABLE county (
             one INTEGER PRIMARY KEY CHECK (one = 1),
             district BLOB NOT NULL,
@@ -124,7 +125,9 @@ pub(crate) fn migrations() -> Migrations<'static> {
             subject TEXT NOT NULL
         ) STRICT;
         ",
-    )])
+        ),
+        M::up("ALTER TABLE user ADD COLUMN operator INTEGER NOT NULL DEFAULT 0;"),
+    ])
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Why the office did not do what it was asked: a reason of the door, or a fault of its own.
 
+use courtyard_core::domain::Rule;
 use courtyard_core::wire::{Challenge, Door, ErrorBody, WireError};
 
+use super::acting::Role;
 use crate::log::LogError;
 
 /// Why a whole request was refused; nothing was changed.
@@ -42,12 +44,44 @@ pub enum CommandError {
     /// There is no device with this number.
     #[error("there is no device {0}")]
     NoDevice(String),
+    /// There is no user of this name.
+    #[error("there is no user {0:?}")]
+    NoUser(String),
+    /// The user's role is none of those that may.
+    #[error("{user} may not do this")]
+    MayNot {
+        /// Who asked.
+        user: String,
+        /// Who may.
+        may: Vec<Role>,
+    },
+    /// A second person is wanted, and this is the first again.
+    #[error("{0} cannot be the second person of their own act")]
+    SamePerson(String),
+    /// A rule is broken.
+    #[error("{}", .0.code)]
+    Rule(Rule),
+    /// Anything else, in the words that a person reads.
+    #[error("{en}")]
+    Said {
+        /// In Chinese.
+        zh: String,
+        /// In English.
+        en: String,
+    },
     /// A user's name or password cannot be taken.
     #[error("{0}")]
     User(&'static str),
     /// The log has a county already, or none yet.
     #[error("{0}")]
     Founding(&'static str),
+}
+
+impl CommandError {
+    /// A refusal in both languages: what happened, what was kept, what to do.
+    pub fn said(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        CommandError::Said { zh: zh.into(), en: en.into() }
+    }
 }
 
 impl From<CommandError> for OfficeError {

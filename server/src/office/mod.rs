@@ -6,6 +6,7 @@
 pub mod accept;
 mod accept_books;
 mod accept_edits;
+pub mod acting;
 pub mod audit;
 mod cursor;
 pub mod enrol;

@@ -46,13 +46,15 @@ pub struct Stamp {
     pub entity: EntityNo,
     /// The server's clock, in milliseconds since 1970-01-01 UTC.
     pub now_ms: i64,
+    /// Who at the office; 0 is nobody by name: the server itself, or its administrator.
+    pub operator: OperatorNo,
 }
 
 impl Stamp {
     /// Today by the server's clock, on the county's account.
     pub fn today(now_ms: i64) -> Self {
         let date = BusinessDate::at(now_ms.div_euclid(1_000));
-        Stamp { date, entity: EntityNo::new(0), now_ms }
+        Stamp { date, entity: EntityNo::new(0), now_ms, operator: OperatorNo::new(0) }
     }
 }
 
@@ -80,7 +82,7 @@ impl Office {
                 date: stamp.date,
                 clock: Clock { wall_s: stamp.now_ms.div_euclid(1_000), uptime_s: 0 },
                 entity: stamp.entity,
-                operator: OperatorNo::new(0),
+                operator: stamp.operator,
                 reissue_of: None,
             };
             let entry = Entry { envelope, body: body.clone() }.encode();

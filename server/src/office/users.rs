@@ -3,6 +3,7 @@
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use courtyard_core::domain::OperatorNo;
 use rand_core::CryptoRng;
 
 use super::error::CommandError;
@@ -21,7 +22,8 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
     Y291cnR5YXJkLW5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl Office {
-    /// Adds a user, or gives one a new password and role.
+    /// Adds a user with a number of the roster, or gives one a new password and role; answers
+    /// their number.
     ///
     /// # Errors
     /// [`CommandError::User`] if the name, role or password cannot be taken.
@@ -33,7 +35,7 @@ impl Office {
         password: &str,
         now_ms: i64,
         rng: &mut dyn CryptoRng,
-    ) -> Result<(), OfficeError> {
+    ) -> Result<OperatorNo, OfficeError> {
         let name = name.trim();
         if name.is_empty() || name.chars().count() > 40 || name.chars().any(char::is_control) {
             return Err(CommandError::User("a name has 1 to 40 characters").into());
@@ -53,14 +55,18 @@ impl Office {
             .hash_password_with_salt(password.as_bytes(), &salt)
             .map_err(|e| OfficeError::Document(e.to_string()))?
             .to_string();
-        let since_ms = tx.user(name)?.map_or(now_ms, |user| user.since_ms);
-        tx.put_user(&User {
+        let known = tx.user(name)?;
+        let mut user = User {
             name: name.to_owned(),
             role: role.to_owned(),
             password_hash,
-            since_ms,
-        })?;
-        self.note_act(tx, "user.put", name, now_ms)
+            since_ms: known.as_ref().map_or(now_ms, |user| user.since_ms),
+            operator: known.map(|user| user.operator).unwrap_or_default(),
+        };
+        self.number_user(tx, &mut user, now_ms)?;
+        tx.put_user(&user)?;
+        self.note_act(tx, "user.put", name, now_ms)?;
+        Ok(user.operator)
     }
 
     /// The user, if the password is theirs. It takes as long for a name that does not exist.

@@ -50,6 +50,7 @@ pub(super) struct ListArgs {
 struct Added {
     user: String,
     role: String,
+    operator: u16,
     /// Only if it was made here; it is not shown again.
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<String>,
@@ -59,6 +60,7 @@ struct Added {
 struct Row {
     user: String,
     role: String,
+    operator: u16,
 }
 
 pub(super) fn run(command: &UserCommand) -> Result<(), Failure> {
@@ -76,11 +78,11 @@ fn add(args: &AddArgs) -> Result<(), Failure> {
         let made = made();
         (made.clone(), Some(made))
     };
-    node.put_user(&args.name, &args.role, &password).map_err(failure)?;
+    let operator = node.put_user(&args.name, &args.role, &password).map_err(failure)?.get();
     let user = args.name.trim().to_owned();
-    let added = Added { user, role: args.role.clone(), password: made };
+    let added = Added { user, role: args.role.clone(), operator, password: made };
     say(args.place.json, &added, |added| {
-        let mut text = format!("{} ({})\n", added.user, added.role);
+        let mut text = format!("{} ({}) {}\n", added.user, added.role, added.operator);
         if let Some(password) = &added.password {
             text.push_str(&format!("密码 password  {password}\n只显示这一次。Shown only once.\n"));
         }
@@ -110,12 +112,20 @@ fn list(place: &Place) -> Result<(), Failure> {
         let reads = node.read().map_err(failure)?;
         reads.users().map_err(|error| failure(error.into()))?
     };
-    let rows: Vec<Row> =
-        users.into_iter().map(|user| Row { user: user.name, role: user.role }).collect();
-    let mut table =
-        Table::new("users", [Column::text("user", "用户 user"), Column::text("role", "角色 role")]);
+    let rows: Vec<Row> = users
+        .into_iter()
+        .map(|user| Row { user: user.name, role: user.role, operator: user.operator.get() })
+        .collect();
+    let mut table = Table::new(
+        "users",
+        [
+            Column::text("user", "用户 user"),
+            Column::text("role", "角色 role"),
+            Column::number("operator", "编号 no."),
+        ],
+    );
     for row in &rows {
-        table.row(cells![row.user.clone(), row.role.clone()]);
+        table.row(cells![row.user.clone(), row.role.clone(), row.operator]);
     }
     list_of(place.json, &serde_json::json!({ "users": &rows }), &table)
 }

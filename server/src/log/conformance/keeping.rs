@@ -102,6 +102,7 @@ pub fn people_and_sessions_come_back<L: Log>(log: &mut L) {
             role: "clerk".to_owned(),
             password_hash: "$argon2id$".to_owned(),
             since_ms: 1,
+            operator: OperatorNo::new(4),
         };
         let act = |number: i64| Act {
             at_ms: number,

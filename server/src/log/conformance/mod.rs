@@ -14,7 +14,7 @@ use courtyard_core::document::{
     Value,
 };
 use courtyard_core::domain::device::{DeviceCertificate, DeviceRole};
-use courtyard_core::domain::{DeviceNo, VillageNo};
+use courtyard_core::domain::{DeviceNo, OperatorNo, VillageNo};
 
 use super::{
     Act, Audience, County, Device, DeviceState, Invitation, Log, LogError, NewBatch, NewEditBatch,

@@ -1,7 +1,7 @@
 //! Running a query and reading its rows until there are enough of them.
 
 use courtyard_core::document::RegisterId;
-use courtyard_core::domain::{DeviceNo, VillageNo};
+use courtyard_core::domain::{DeviceNo, OperatorNo, VillageNo};
 use rusqlite::{Params, Row};
 
 use super::SqliteTransaction;
@@ -79,5 +79,6 @@ pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
         role: row.get(1)?,
         password_hash: row.get(2)?,
         since_ms: row.get(3)?,
+        operator: OperatorNo::new(row.get(4)?),
     })
 }

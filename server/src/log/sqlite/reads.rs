@@ -265,16 +265,20 @@ impl Reads for SqliteTransaction<'_> {
     fn user(&self, name: &str) -> Result<Option<User>, LogError> {
         let found = self
             .tx
-            .prepare_cached("SELECT name, role, password_hash, since_ms FROM user WHERE name = ?1")?
+            .prepare_cached(
+                "SELECT name, role, password_hash, since_ms, operator FROM user WHERE name = ?1",
+            )?
             .query_row([name], user)
             .optional()?;
         Ok(found)
     }
 
     fn users(&self) -> Result<Vec<User>, LogError> {
-        self.all("SELECT name, role, password_hash, since_ms FROM user ORDER BY name", [], |row| {
-            Ok(user(row)?)
-        })
+        self.all(
+            "SELECT name, role, password_hash, since_ms, operator FROM user ORDER BY name",
+            [],
+            |row| Ok(user(row)?),
+        )
     }
 
     fn acts(&self, limit: u32) -> Result<Vec<Act>, LogError> {

@@ -253,9 +253,10 @@ impl Transaction for SqliteTransaction<'_> {
 
     fn put_user(&mut self, user: &User) -> Result<(), LogError> {
         self.run(
-            "INSERT INTO user (name, role, password_hash, since_ms) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (name) DO UPDATE SET role = ?2, password_hash = ?3",
-            params![user.name, user.role, user.password_hash, user.since_ms],
+            "INSERT INTO user (name, role, password_hash, since_ms, operator)
+             VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (name) DO UPDATE SET role = ?2, password_hash = ?3, operator = ?5",
+            params![user.name, user.role, user.password_hash, user.since_ms, user.operator.get(),],
         )?;
         Ok(())
     }
