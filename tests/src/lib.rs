@@ -180,7 +180,12 @@ impl County {
 
 /// The real purchases, where they are at hand beside the checkout.
 pub fn pickups() -> Option<PathBuf> {
+    shared("pickups.csv")
+}
+
+/// A file of real data, where it is at hand beside the checkout.
+pub fn shared(name: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?.to_owned();
-    let path = root.join("../shared/data/pickups.csv");
+    let path = root.join("../shared/data").join(name);
     path.is_file().then_some(path)
 }

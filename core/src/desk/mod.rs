@@ -10,6 +10,7 @@
 
 pub mod catalogue;
 pub mod message;
+pub mod offered;
 pub mod payout;
 pub mod slip;
 
@@ -18,5 +19,6 @@ mod village;
 
 pub use catalogue::{Catalogue, Visit};
 pub use message::{Finding, Message};
+pub use offered::OfferedWeighing;
 pub use payout::{PayoutDraft, PayoutReview};
 pub use slip::{DraftLine, DraftWeighing, LineReview, NoSuchPlace, SlipDraft, SlipReview};

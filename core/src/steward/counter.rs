@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::store::{ImportKey, NewEntry, Saved};
 
-use super::{Steward, StewardError};
+use super::{Steward, StewardError, offers};
 
 /// The terms of a contract to be signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,10 +110,23 @@ impl Steward {
         draft: &SlipDraft,
         key: Option<&ImportKey>,
     ) -> Result<Option<Bought>, StewardError> {
-        if let Some(key) = key
-            && self.store.imported(key)?.is_some()
-        {
-            return Ok(None);
+        self.save_slip_of(draft, key.map(std::slice::from_ref).unwrap_or_default())
+    }
+
+    /// Saves a draft as a slip that several rows of imported files became; weighings that were
+    /// offered from these rows are offered no more. `None` if one of them was saved before.
+    ///
+    /// # Errors
+    /// As [`save_slip`](Self::save_slip).
+    pub fn save_slip_of(
+        &mut self,
+        draft: &SlipDraft,
+        keys: &[ImportKey],
+    ) -> Result<Option<Bought>, StewardError> {
+        for key in keys {
+            if self.store.imported(key)?.is_some() {
+                return Ok(None);
+            }
         }
         let review = self.review_slip(draft)?;
         let (net, settlement, amount) = (review.net, review.settlement, review.amount);
@@ -121,7 +134,7 @@ impl Steward {
         let slip = review.finish().map_err(StewardError::Problems)?;
         let visit = *draft.visit();
         let now = self.clock.read();
-        let saved = self.save(visit.date, slip.into(), key)?;
+        let saved = self.save(visit.date, slip.into(), keys)?;
         let clock_in_doubt = clock_in_doubt(visit.last_clock, now);
         Ok(Some(Bought { id: saved.id, net, settlement, amount, warnings, clock_in_doubt }))
     }
@@ -151,7 +164,11 @@ impl Steward {
             agreed: terms.agreed,
         };
         self.must_pass(&Body::from(version.clone()))?;
-        let saved = self.save(self.today(), version.into(), key)?;
+        let saved = self.save(
+            self.today(),
+            version.into(),
+            key.map(std::slice::from_ref).unwrap_or_default(),
+        )?;
         Ok((contract, saved.id))
     }
 
@@ -177,7 +194,8 @@ impl Steward {
         let (cash, rounding) = (review.cash, review.rounding);
         let owed_after = review.owed.minus(cash).unwrap_or_default().max(Fen::ZERO);
         let payout = review.finish().map_err(StewardError::Problems)?;
-        let saved = self.save(date, payout.into(), key)?;
+        let saved =
+            self.save(date, payout.into(), key.map(std::slice::from_ref).unwrap_or_default())?;
         Ok(Paid { id: saved.id, cash, rounding, owed_after })
     }
 
@@ -206,7 +224,7 @@ impl Steward {
         };
         let body = Body::from(void);
         self.must_pass(&body)?;
-        Ok(self.save(date, body, key)?.id)
+        Ok(self.save(date, body, key.map(std::slice::from_ref).unwrap_or_default())?.id)
     }
 
     /// Writes a note.
@@ -216,7 +234,7 @@ impl Steward {
     pub fn note(&mut self, about: Option<EntryId>, text: &str) -> Result<EntryId, StewardError> {
         let body = Body::from(Note { about, text: text.trim().to_owned() });
         self.must_pass(&body)?;
-        Ok(self.save(self.today(), body, None)?.id)
+        Ok(self.save(self.today(), body, &[])?.id)
     }
 
     fn must_pass(&self, body: &Body) -> Result<(), StewardError> {
@@ -239,7 +257,7 @@ impl Steward {
         &mut self,
         date: BusinessDate,
         body: Body,
-        key: Option<&ImportKey>,
+        keys: &[ImportKey],
     ) -> Result<Saved, StewardError> {
         let new = NewEntry {
             date,
@@ -257,8 +275,9 @@ impl Steward {
             {
                 return Err(StewardError::Problems(findings(outcome.status.reasons())));
             }
-            if let Some(key) = key {
+            for key in keys {
                 work.keep_import(key, saved.id)?;
+                work.remove_draft(&offers::name(key))?;
             }
             Ok(saved)
         })

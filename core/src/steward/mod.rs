@@ -6,6 +6,7 @@
 mod counter;
 mod enrol;
 mod error;
+mod offers;
 mod people;
 mod reading;
 mod syncing;
@@ -15,6 +16,7 @@ use rand_core::CryptoRng;
 pub use counter::{Bought, ContractTerms, Paid};
 pub use enrol::Enrolled;
 pub use error::{Said, StewardError};
+pub use offers::{Offer, Offered};
 pub use people::{GrowerDetails, PersonDetails};
 pub use reading::{EntryView, Status};
 

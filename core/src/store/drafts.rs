@@ -11,6 +11,18 @@ pub(crate) fn get(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>
     Ok(statement.query_row([name], |row| row.get(0)).optional()?)
 }
 
+/// Every draft whose name begins with this, in order of their names.
+pub(crate) fn list(
+    connection: &Connection,
+    prefix: &str,
+) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT name, bytes FROM drafts WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name",
+    )?;
+    let found = statement.query_map([prefix], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
 /// Keeps a draft under this name.
 pub(crate) fn put(
     transaction: &Transaction<'_>,

@@ -248,6 +248,12 @@ impl Store {
         drafts::get(self.reader(), name)
     }
 
+    /// Every draft whose name begins with this, in order of their names.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
+    pub fn drafts(&self, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        drafts::list(self.reader(), prefix)
+    }
+
     /// The entry that this row of an imported file became, if it was imported before.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
     pub fn imported(&self, key: &ImportKey) -> Result<Option<EntryId>, StoreError> {

@@ -6,6 +6,7 @@
 )]
 
 mod demo;
+mod imports;
 mod morning;
 mod plug;
 mod trust;

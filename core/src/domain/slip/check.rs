@@ -1,6 +1,6 @@
 //! What a slip breaks from its own fields.
 
-use super::{DeductionAmount, Line, Segment, Slip};
+use super::{DeductionAmount, Line, Segment, Slip, Weighing};
 use crate::domain::check::{
     Breach, Breaches, Check, Limits, MAX_DEDUCTIONS, MAX_LINES, MAX_SEGMENTS, MAX_WEIGHINGS, Place,
 };
@@ -24,6 +24,23 @@ impl Check for Slip {
     }
 }
 
+impl Weighing {
+    /// Why no slip could take it: the first number that is wrong; none if it is sound.
+    pub fn fault(self, limits: &Limits) -> Option<Rule> {
+        if self.gross <= Grams::ZERO {
+            Some(Rule::PURCHASE_GROSS_NOT_POSITIVE)
+        } else if self.tare < Grams::ZERO {
+            Some(Rule::PURCHASE_TARE_NEGATIVE)
+        } else if self.tare >= self.gross {
+            Some(Rule::PURCHASE_TARE_NOT_BELOW_GROSS)
+        } else if self.gross > limits.scale_capacity {
+            Some(Rule::PURCHASE_BEYOND_CAPACITY)
+        } else {
+            None
+        }
+    }
+}
+
 /// Checks weighings and deductions; the settlement weight if all of them are in order.
 ///
 /// Crate-wide because a draft asks the same of a line that has no price yet.
@@ -42,19 +59,9 @@ pub(crate) fn weights(
     );
     for (number, weighing) in line.weighings.iter().enumerate() {
         let at = Place::Weighing { line: place, weighing: number };
-        // One weighing shows one cause: the first that is wrong.
-        sound &= found.demand(weighing.gross > Grams::ZERO, Rule::PURCHASE_GROSS_NOT_POSITIVE, at)
-            && found.demand(weighing.tare >= Grams::ZERO, Rule::PURCHASE_TARE_NEGATIVE, at)
-            && found.demand(
-                weighing.tare < weighing.gross,
-                Rule::PURCHASE_TARE_NOT_BELOW_GROSS,
-                at,
-            )
-            && found.demand(
-                weighing.gross <= limits.scale_capacity,
-                Rule::PURCHASE_BEYOND_CAPACITY,
-                at,
-            );
+        if let Some(rule) = weighing.fault(limits) {
+            sound = found.demand(false, rule, at);
+        }
     }
     sound &= found.demand(
         line.deductions.len() <= MAX_DEDUCTIONS,
@@ -110,7 +117,7 @@ fn prices(line: &Line, place: usize, settlement: Grams, found: &mut Breaches) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Deduction, PriceReason, Weighing};
+    use super::super::{Deduction, PriceReason};
     use super::*;
     use crate::domain::check::rules_of;
     use crate::domain::ids::{DeviceNo, GrowerId, ProductNo};

@@ -1,4 +1,5 @@
-//! `courtyard import`: products, price lists and growers from files, by the office.
+//! `courtyard import`: products, price lists and growers from files, by the office; weighings from
+//! files, for a steward.
 //!
 //! Every good row is taken, every bad one is listed with its line and the reason; a file imported
 //! again changes nothing.
@@ -8,16 +9,20 @@ mod outcome;
 mod prices;
 mod products;
 mod sheet;
+mod values;
+mod weighings;
 
 use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use indicatif::ProgressBar;
 use serde::Serialize;
 
 use super::Failure;
 use super::output::say;
 use super::place::{Place, existing};
+use super::steward;
 use crate::node::Node;
 
 use outcome::{Outcome, Words};
@@ -39,6 +44,9 @@ enum Import {
     Prices(FileArgs),
     /// Households into the registers: village,name[,group][,phone][,flag].
     Growers(FileArgs),
+    /// Weighings of a scale, a till or another program, offered to the steward of the data folder:
+    /// date[,time][,grower][,product][,grade] with gross[,tare] or net, and [,price].
+    Weighings(FileArgs),
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +93,10 @@ pub fn run(args: &ImportArgs) -> Result<(), Failure> {
         Import::Products(args) => args.take(products::import),
         Import::Prices(args) => args.take(prices::import),
         Import::Growers(args) => args.take(growers::import),
+        Import::Weighings(args) => {
+            let mut steward = steward::open_existing(&args.place.data)?;
+            args.finish(&weighings::import(&mut steward, &args.bytes()?, &args.context())?)
+        }
     }
 }
 
@@ -95,6 +107,11 @@ struct Context {
     file: String,
     dry_run: bool,
     options: Options,
+}
+
+/// A bar where a person waits; nothing is drawn where standard error is no terminal.
+fn bar(rows: usize) -> ProgressBar {
+    ProgressBar::new(u64::try_from(rows).unwrap_or(u64::MAX))
 }
 
 /// Rows at most that are listed to a person; `--json` has them all.

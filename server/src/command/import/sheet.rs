@@ -40,12 +40,20 @@ pub(super) struct Row {
     /// Its line in the file, from 1.
     pub(super) line: u64,
     cells: Vec<String>,
+    /// All cells as they stand in the file.
+    whole: String,
 }
 
 impl Row {
     /// The cell of this column without surrounding blanks; empty if the file has no such column.
     pub(super) fn cell(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", String::as_str)
+    }
+
+    /// The row as it stands in the file, whatever its columns mean: it tells whether the row was
+    /// imported before.
+    pub(super) fn whole(&self) -> &str {
+        &self.whole
     }
 }
 
@@ -107,6 +115,11 @@ impl Sheet {
     /// Whether the file has this column.
     pub(super) fn has(&self, column: usize) -> bool {
         self.present.get(column).copied().unwrap_or(false)
+    }
+
+    /// Whether the file has one of these columns.
+    pub(super) fn has_any(&self, columns: &[(usize, &str)]) -> bool {
+        columns.iter().any(|(column, _)| self.has(*column))
     }
 
     /// Lines of the file that say something, good and bad.

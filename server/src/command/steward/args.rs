@@ -56,6 +56,9 @@ pub enum Deed {
     Buy(BuyArgs),
     /// Buy: one slip of several lines, as JSON.
     Slip(SlipArgs),
+    /// Weighings that a file offered.
+    #[command(subcommand)]
+    Weighings(super::weighings::WeighingsDeed),
     /// Pay a grower in cash.
     Pay {
         /// The grower.

@@ -33,6 +33,7 @@ pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failu
         Deed::Contract(deed) => contract(steward, deed, json),
         Deed::Buy(args) => buy(steward, args, json),
         Deed::Slip(args) => slip(steward, args, json),
+        Deed::Weighings(deed) => super::weighings::run(steward, deed, json),
         Deed::Pay { grower, amount, slip, date } => {
             pay(steward, *grower, *amount, slip, *date, json)
         }

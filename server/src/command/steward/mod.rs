@@ -6,6 +6,7 @@ mod lines;
 mod people;
 mod proof;
 mod say;
+mod weighings;
 
 use std::path::Path;
 
@@ -57,6 +58,26 @@ fn open(folder: &Path) -> Result<Steward, Failure> {
     }
 }
 
+/// Opens the store of a steward that is there: what is read from elsewhere shall not make one by a
+/// slip of the pen.
+///
+/// # Errors
+/// If there is none, or it cannot be opened.
+pub fn open_existing(folder: &Path) -> Result<Steward, Failure> {
+    if !folder.join(STORE_FILE).is_file() {
+        let folder = folder.display();
+        return Err(Failure::words(
+            &format!(
+                "{folder} 里没有供销管家的账本。没有改动任何东西。请检查 --data，或先用 steward enrol 登记本机。"
+            ),
+            &format!(
+                "There is no steward's ledger in {folder}. Nothing was changed. Check --data, or begin with steward enrol."
+            ),
+        ));
+    }
+    open(folder)
+}
+
 /// Puts a damaged file beside its place with what could be read of it, and says where both are.
 fn set_aside(options: &OpenOptions) -> Failure {
     let stamp = DeviceClock::read(&SystemClock).wall_s.to_string();
@@ -82,7 +103,7 @@ fn set_aside(options: &OpenOptions) -> Failure {
 }
 
 /// An error in the words of the core.
-fn failure(error: &StewardError) -> Failure {
+pub fn failure(error: &StewardError) -> Failure {
     let said = error.said();
     Failure::words(&said.zh, &said.en)
 }

@@ -183,7 +183,8 @@ impl Layout {
         let cell = |place: &Option<usize>| {
             place.and_then(|place| cells.get(place)).cloned().unwrap_or_default()
         };
-        let row = Row { line, cells: self.places.iter().map(cell).collect() };
+        let whole = cells.get(..self.width).unwrap_or_default().join("\u{1F}");
+        let row = Row { line, cells: self.places.iter().map(cell).collect(), whole };
         if row.cells.iter().any(|cell| cell.chars().any(char::is_control)) {
             return Err(Bad::new(
                 line,
