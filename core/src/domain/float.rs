@@ -30,11 +30,12 @@ pub enum Holder {
 impl Holder {
     /// Who pays and receives by an entry of this device.
     pub fn of(device: DeviceNo, envelope: &Envelope) -> Holder {
-        if envelope.operator == OperatorNo::default() {
-            Holder::Phone(device)
-        } else {
-            Holder::Person(envelope.operator)
-        }
+        Holder::of_operator(device, envelope.operator)
+    }
+
+    /// Who works at this device under this number.
+    pub const fn of_operator(device: DeviceNo, operator: OperatorNo) -> Holder {
+        if operator.get() == 0 { Holder::Phone(device) } else { Holder::Person(operator) }
     }
 
     /// One integer for a database key.

@@ -6,14 +6,19 @@ use crate::domain::{BusinessDate, Clock, EntryId, GrowerId, Kind, Rule, VillageN
 use super::arrived::Arrived;
 use super::outcome::Status;
 use super::published::Published;
+use super::record::DebtRecord;
 use super::records::{ContractRecord, SlipRecord};
 
+mod around;
 mod contract;
 mod entry;
 mod kind;
+mod owed;
 mod price;
 mod repeat;
+mod weight;
 
+pub use around::Around;
 pub use kind::{Act, ExceptionKind, Owner};
 
 /// Something to look at.
@@ -25,8 +30,11 @@ pub struct Exception {
     pub grower: Option<GrowerId>,
     /// Where, if it is known.
     pub village: Option<VillageNo>,
-    /// The entries that show it, in the order of their numbers; never empty.
+    /// The entries that show it, in the order of their numbers; empty only where no entry can show
+    /// it, and then there is a subject.
     pub evidence: Vec<EntryId>,
+    /// What it is about, if that is no entry: a book code, a field of a register.
+    pub subject: Option<String>,
     /// The rules that it is about, in order of precedence: why an entry is held, how a price lies.
     pub rules: Vec<Rule>,
     /// What was measured, if it is a matter of measure.
@@ -91,6 +99,12 @@ pub struct Facts<'a> {
     pub contracts: &'a [ContractRecord],
     /// Entries of every kind, in any order.
     pub entries: &'a [Folded],
+    /// What growers owe, in any order.
+    pub debts: &'a [DebtRecord],
+    /// The day of looking, if anything is to be overdue.
+    pub today: Option<BusinessDate>,
+    /// What stands around the entries.
+    pub around: Around<'a>,
 }
 
 /// Every exception in these facts, by kind and then by the first entry that shows it.
@@ -105,7 +119,12 @@ pub fn exceptions(facts: &Facts<'_>) -> Vec<Exception> {
     repeat::of_slips(facts, &mut found);
     contract::of_contracts(facts, &mut found);
     contract::of_slips(facts, &mut found);
-    found.sort_by(|a, b| (a.kind, &a.evidence).cmp(&(b.kind, &b.evidence)));
+    weight::outliers(facts, &mut found);
+    owed::overdue(facts, &mut found);
+    owed::refunds(facts, &mut found);
+    around::own_household(facts, &mut found);
+    around::of_around(facts, &mut found);
+    found.sort_by(|a, b| (a.kind, &a.evidence, &a.subject).cmp(&(b.kind, &b.evidence, &b.subject)));
     found
 }
 
@@ -117,6 +136,7 @@ impl Exception {
             grower: Some(slip.grower),
             village: slip.village,
             evidence: vec![slip.id],
+            subject: None,
             rules: Vec::new(),
             measure: None,
         }
@@ -125,3 +145,5 @@ impl Exception {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_around;

@@ -92,11 +92,7 @@ pub(super) fn postings(payout: &PayoutRecord) -> Result<Vec<Posting>, UnitError>
 impl PayoutRecord {
     /// Whose cash it was.
     pub const fn holder(&self) -> Holder {
-        if self.operator.get() == 0 {
-            Holder::Phone(self.id.device)
-        } else {
-            Holder::Person(self.operator)
-        }
+        Holder::of_operator(self.id.device, self.operator)
     }
 
     /// The payout as its entry says, held. A store that keeps how a payout stands makes the rest of

@@ -4,7 +4,7 @@
 //! else: a printed price is honoured, and what a grower is owed must not hang on an office form.
 //! Such a slip is an exception, not a hold.
 
-use crate::domain::slip::{Line, Slip};
+use crate::domain::slip::{Line, Segment, Slip};
 use crate::domain::{ContractId, Fen, Grams, GrowerId, ProductNo, Rule};
 
 use super::account::{Account, Posting};
@@ -86,6 +86,14 @@ pub(super) fn deliver<R: Records>(
 }
 
 impl SlipRecord {
+    /// Whether a line still waits for its price (待定价).
+    pub fn has_unfixed_line(&self) -> bool {
+        (0_u16..).zip(&self.lines).any(|(number, line)| {
+            line.segments.iter().any(Segment::is_pending)
+                && !self.changes.line(number).is_some_and(|change| change.fixed.is_some())
+        })
+    }
+
     /// The slip as its entry says, held: nothing is owed of it yet, nothing is paid. A store that
     /// keeps how a slip stands makes the rest of its record again with this.
     pub fn from_entry(arrived: &Arrived, slip: &Slip) -> SlipRecord {

@@ -60,6 +60,7 @@ fn beyond(
         grower: Some(contract.grower),
         village: slips.first().and_then(|slip| slip.village),
         evidence,
+        subject: None,
         rules: vec![rule],
         measure: Some(Measure { found: contract.delivered().get(), expected: Some(limit.get()) }),
     }

@@ -106,6 +106,7 @@ fn of(kind: ExceptionKind, entries: &[&Folded]) -> Exception {
         grower: entries.first().and_then(|e| e.grower),
         village: entries.first().and_then(|e| e.village),
         evidence,
+        subject: None,
         rules: Vec::new(),
         measure: None,
     }

@@ -11,6 +11,8 @@ pub enum Owner {
     Clerk,
     /// 审核.
     Reviewer,
+    /// 主管.
+    Manager,
     /// 管理员.
     Administrator,
 }
@@ -22,6 +24,7 @@ impl Owner {
             Owner::Steward => "steward",
             Owner::Clerk => "clerk",
             Owner::Reviewer => "reviewer",
+            Owner::Manager => "manager",
             Owner::Administrator => "administrator",
         }
     }
@@ -42,6 +45,38 @@ pub enum Act {
     Update,
     /// Set the phone's clock right; what was written before stays marked.
     SetClock,
+    /// Admit or refuse the held entry.
+    Decide,
+    /// Adjust the slip's amount.
+    Adjust,
+    /// Ask the grower for a word on it, and write that down.
+    Confirm,
+    /// Ask the steward, or answer.
+    Ask,
+    /// Answer the objection or question.
+    Answer,
+    /// Pay, in cash or by the bank.
+    Pay,
+    /// Fix the price.
+    FixPrice,
+    /// Receive what is due back, or repay it out of slips.
+    Receive,
+    /// Bring the phone to a signal, or revoke it.
+    Sync,
+    /// Re-enter the slip from its paper.
+    Recover,
+    /// Give the phone a new key and issue its entries again.
+    Renew,
+    /// Choose one value.
+    Settle,
+    /// Link the two numbers, or say that they are two.
+    Link,
+    /// Look at it and say that it is in order.
+    Review,
+    /// Approve the difference.
+    Approve,
+    /// Issue cash to the steward.
+    IssueFloat,
 }
 
 impl Act {
@@ -54,6 +89,22 @@ impl Act {
             Act::Register => "register",
             Act::Update => "update",
             Act::SetClock => "set_clock",
+            Act::Decide => "decide",
+            Act::Adjust => "adjust",
+            Act::Confirm => "confirm",
+            Act::Ask => "ask",
+            Act::Answer => "answer",
+            Act::Pay => "pay",
+            Act::FixPrice => "fix_price",
+            Act::Receive => "receive",
+            Act::Sync => "sync",
+            Act::Recover => "recover",
+            Act::Renew => "renew",
+            Act::Settle => "settle",
+            Act::Link => "link",
+            Act::Review => "review",
+            Act::Approve => "approve",
+            Act::IssueFloat => "issue_float",
         }
     }
 }
@@ -98,9 +149,9 @@ macro_rules! kinds {
 
 kinds! {
     /// An entry that is kept but does not count.
-    HeldEntry = "exception.held_entry", "", Reviewer, [WriteAgain],
-        "这条记录留存待核，没有计入。请看原因，核实后重新开单。",
-        "This entry is held and not counted. Read the reasons, look into it and write it again.";
+    HeldEntry = "exception.held_entry", "", Reviewer, [Decide, WriteAgain],
+        "这条记录留存待核，没有计入。请看原因，核实后认可或不认可，或重新开单。",
+        "This entry is held and not counted. Read the reasons, then admit it, refuse it, or write it again.";
     /// A price that is not the list's, or not the contract's floor that it claims to be.
     OffListPrice = "exception.off_list_price", "li_per_kg", Reviewer, [Void, WriteAgain],
         "成交价与价目表不同，请向管家核实原因。",
@@ -146,4 +197,76 @@ kinds! {
     NewerKind = "exception.newer_kind", "", Administrator, [Update],
         "有新版本软件写的记录，已原样保存，请升级后再看。",
         "There are entries of a newer version, kept as they are. Update to read them.";
+    /// A slip whose list was replaced before it was written, while its phone was offline.
+    ListChanged = "exception.list_changed", "fen", Clerk, [Adjust],
+        "开单时价目表已更新，手机还没收到。按印出的价格付款，差额如下。",
+        "The list had changed, but the phone did not know yet. The printed price is honoured; this is the difference.";
+    /// A line far heavier than its product's lines usually are.
+    WeightOutlier = "exception.weight_outlier", "g", Clerk, [Void, WriteAgain],
+        "这条明细比平时重得多，请核实是否多打了一位。",
+        "This line is far heavier than usual. See whether there is a digit too many.";
+    /// Cash paid beyond what was unpaid.
+    Overpaid = "exception.overpaid", "fen", Reviewer, [Confirm, Void],
+        "付款超过应付，多付的挂在管家名下。请农户确认，或作废其中一笔付款。",
+        "More was paid than was owed; the rest stands under the steward. Ask the grower, or void one payout.";
+    /// Repayments that were kept back and did not repay: the grower is still owed them.
+    RepaymentIdle = "exception.repayment_idle", "fen", Clerk, [Pay, Confirm],
+        "扣下的货款没有抵销欠款，仍应付给农户。",
+        "What was kept back did not repay the debt. It is still owed to the grower.";
+    /// A grower has to give something back.
+    RefundDue = "exception.refund_due", "fen", Clerk, [Receive],
+        "有应收退款未结，请收回或经农户同意后从货款抵销。",
+        "A refund is due. Receive it, or repay it out of slips when the grower agrees.";
+    /// A payable that is older than the district allows.
+    OverduePayable = "exception.overdue_payable", "days", Manager, [Pay],
+        "货款超过期限仍未付清，请尽快安排付款。",
+        "A payable is overdue. Arrange its payment.";
+    /// A pending price that nobody has fixed.
+    PriceUnfixed = "exception.price_unfixed", "days", Manager, [FixPrice],
+        "待定价的收购单还没有定价，请尽快定价并告知农户。",
+        "A pending price is not fixed yet. Fix it and tell the grower.";
+    /// A purchase of a steward from their own household: allowed and looked at.
+    OwnHousehold = "exception.own_household", "", Reviewer, [Review],
+        "管家收购自家产品，允许但要复核。",
+        "A steward bought from their own household. That is allowed and reviewed.";
+    /// A count that the ledger does not agree with and that nobody has settled.
+    FloatDifference = "exception.float_difference", "fen", Manager, [Approve, Ask],
+        "备用金盘点与账面不符，请查明原因并处理差额。",
+        "A count differs from the ledger. Find out why and settle the difference.";
+    /// A float below zero: the steward has advanced money.
+    StewardAdvanced = "exception.steward_advanced", "fen", Clerk, [IssueFloat],
+        "管家垫付了货款，请补拨备用金。",
+        "The steward has advanced money. Issue cash to make it good.";
+    /// Numbers of a device that are known to exist and are not here.
+    SequenceMissing = "exception.sequence_missing", "entries", Clerk, [Sync, Recover],
+        "这部手机有缺号，请同步手机，或凭纸单补录。",
+        "Numbers of this phone are missing. Sync it, or re-enter the slips from paper.";
+    /// Two contents under one number.
+    Fork = "exception.fork", "", Administrator, [Renew],
+        "同一个单号有两种内容，第一份有效，第二份已留存。这部手机要换新的单号段。",
+        "One number has two contents. The first stands, the second is kept aside. The phone needs a new key.";
+    /// A phone that has not synced for days.
+    PhoneSilent = "exception.phone_silent", "days", Clerk, [Sync],
+        "这部手机多日没有同步，请联系管家。",
+        "This phone has not synced for days. Ask its steward.";
+    /// Two values for one field of a register.
+    RegisterConflict = "exception.register_conflict", "", Clerk, [Settle],
+        "名册里同一项有两个值，两个都保留着，请选定一个。",
+        "One field of the register has two values. Both are kept; choose one.";
+    /// Two numbers that may be one household.
+    LikelySameGrower = "exception.likely_same_grower", "", Clerk, [Link],
+        "两个户号可能是同一户，请核实后关联。",
+        "Two numbers may be one household. Look into it and link them.";
+    /// A grower objects and nobody has answered.
+    OpenObjection = "exception.open_objection", "", Reviewer, [Answer, Adjust, Void],
+        "农户有异议，请核实后回复。",
+        "A grower objects. Look into it and answer.";
+    /// The office asked and nobody has answered.
+    OpenQuestion = "exception.open_question", "", Steward, [Answer],
+        "县社的核实还没有回复，请管家回复。",
+        "A question of the office is not answered yet. The steward answers.";
+    /// An accepted entry that was changed afterwards.
+    ReviewReopened = "exception.review_reopened", "", Reviewer, [Review],
+        "审核通过后又作废或更正，请重新审核。",
+        "It was accepted and then voided or corrected. Review it again.";
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::domain::price_list::PriceList;
-use crate::domain::slip::{PriceReason, Segment};
+use crate::domain::slip::{PriceReason, Segment, amount_of};
 use crate::domain::{ContractId, Fen, GrowerId, LiPerKg, Rule, doubt};
 use crate::ledger::records::{ContractRecord, LineRecord, SlipRecord};
 
@@ -19,6 +19,7 @@ pub(super) fn of_slips(facts: &Facts<'_>, found: &mut Vec<Exception>) {
             let contract = line.contract.and_then(|c| contracts.get(&(slip.grower, c))).copied();
             found
                 .extend(line.segments.iter().find_map(|s| off_list(slip, line, s, list, contract)));
+            found.extend(list_changed(facts, slip, line, list));
             let lowest = line.segments.iter().map(|s| s.price).min();
             if let Some(price) = lowest.filter(|&price| price < low_price) {
                 found.push(Exception {
@@ -76,4 +77,29 @@ fn off_list(
 
 const fn measure(found: i64, expected: Option<i64>) -> Option<Measure> {
     Some(Measure { found, expected })
+}
+
+/// A line at the price of a list that was no longer in force on its day: the difference to the one
+/// that was, in fen; positive is what the grower would have got more.
+fn list_changed(
+    facts: &Facts<'_>,
+    slip: &SlipRecord,
+    line: &LineRecord,
+    list: Option<&PriceList>,
+) -> Option<Exception> {
+    let in_force = facts.published.price_list_on(slip.date)?;
+    let printed = list.filter(|list| list.version != in_force.version)?;
+    let (old, new) =
+        (printed.price(line.product, line.grade)?, in_force.price(line.product, line.grade)?);
+    let mut again = line.segments.clone();
+    for segment in &mut again {
+        if segment.price == old && segment.reason != PriceReason::Floor {
+            segment.price = new;
+        }
+    }
+    let difference = amount_of(&again).ok()?.minus(line.amount).ok()?;
+    (difference != Fen::ZERO).then(|| Exception {
+        measure: measure(difference.get(), Some(0)),
+        ..Exception::of_slip(ExceptionKind::ListChanged, slip)
+    })
 }

@@ -14,17 +14,19 @@ use crate::domain::{
 use crate::ledger::{MemoryRecords, ReadRecords as _, fold};
 
 /// 2020-07-01 06:03:50 in Shanghai.
-const DAWN_S: i64 = 1_593_554_630;
+pub(super) const DAWN_S: i64 = 1_593_554_630;
 
 /// A district with one product at 3.00 元/kg, and what its phones write.
 #[derive(Default)]
-struct District {
+pub(super) struct District {
     entries: Vec<Arrived>,
     unregistered: bool,
+    pub(super) today: Option<BusinessDate>,
+    pub(super) around: Around<'static>,
 }
 
 impl District {
-    fn new() -> District {
+    pub(super) fn new() -> District {
         let mut district = District::default();
         let product = Product {
             number: ProductNo::new(1),
@@ -44,7 +46,7 @@ impl District {
     }
 
     /// Device 9 is the county's, 1 and 2 are phones; so many seconds after dawn.
-    fn write(&mut self, device: u16, after_s: i64, body: Body) -> EntryId {
+    pub(super) fn write(&mut self, device: u16, after_s: i64, body: Body) -> EntryId {
         let device = DeviceNo::new(device).unwrap();
         let sequence = self.entries.iter().filter(|a| a.id.device == device).count() + 1;
         let id = EntryId::new(device, u32::try_from(sequence).unwrap());
@@ -65,11 +67,11 @@ impl District {
         id
     }
 
-    fn slip(&mut self, device: u16, after_s: i64, weight_g: i64, price: i64) -> EntryId {
+    pub(super) fn slip(&mut self, device: u16, after_s: i64, weight_g: i64, price: i64) -> EntryId {
         self.write(device, after_s, slip(weight_g, price, PriceReason::Stated, None))
     }
 
-    fn found(&self) -> Vec<Exception> {
+    pub(super) fn found(&self) -> Vec<Exception> {
         let records: MemoryRecords = fold(&self.entries).unwrap();
         let published = Published::fold(&self.entries);
         let (mut slips, mut contracts) = (Vec::new(), Vec::new());
@@ -91,16 +93,19 @@ impl District {
             slips: &slips,
             contracts: &contracts,
             entries: &entries,
+            debts: &[],
+            today: self.today,
+            around: self.around,
         })
     }
 
     /// Each kind with its evidence.
-    fn kinds(&self) -> Vec<(ExceptionKind, Vec<EntryId>)> {
+    pub(super) fn kinds(&self) -> Vec<(ExceptionKind, Vec<EntryId>)> {
         self.found().into_iter().map(|e| (e.kind, e.evidence)).collect()
     }
 }
 
-fn grower() -> GrowerId {
+pub(super) fn grower() -> GrowerId {
     GrowerId::new(DeviceNo::default(), 1)
 }
 
@@ -108,7 +113,7 @@ fn contract() -> ContractId {
     ContractId::new(DeviceNo::default(), 1)
 }
 
-fn slip(weight_g: i64, price: i64, reason: PriceReason, on: Option<ContractId>) -> Body {
+pub(super) fn slip(weight_g: i64, price: i64, reason: PriceReason, on: Option<ContractId>) -> Body {
     let weight = Grams::new(weight_g);
     let mut line = Line {
         product: ProductNo::new(1),
@@ -224,7 +229,7 @@ fn a_voided_slip_is_no_repeat_but_a_void_on_another_day_is_shown() {
         reason: "重复".into(),
         replacement: None,
     };
-    let mut same_day = District { entries: district.entries.clone(), unregistered: false };
+    let mut same_day = District { entries: district.entries.clone(), ..District::default() };
     same_day.write(1, 60, void(second).into());
     assert_eq!(same_day.kinds(), []);
     let late = district.write(1, 86_400, void(second).into());

@@ -4,6 +4,7 @@
 
 mod balance;
 mod income;
+mod kept;
 mod slips;
 mod totals;
 

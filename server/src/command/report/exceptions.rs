@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
-use courtyard_core::domain::{GrowerId, Rule};
-use courtyard_core::ledger::exceptions::{Exception, Facts, Folded, exceptions as derive};
-use courtyard_core::ledger::{ContractRecord, Published, SlipRecord};
-use courtyard_core::store::{Store, StoreError};
+use courtyard_core::document::BookId;
+use courtyard_core::domain::{BusinessDate, EntryId, GrowerId, Rule, VillageNo};
+use courtyard_core::ledger::exceptions::{Around, Exception, Facts, Folded, exceptions as derive};
+use courtyard_core::ledger::{ContractRecord, DebtRecord, Published, SlipRecord};
+use courtyard_core::store::{SetAside, Store, StoreError};
 use serde::Serialize;
 
 use super::{Answer, Document, Names, Written, unread};
+use crate::clock::{ServerClock as _, SystemClock};
 use crate::command::Failure;
 use crate::command::table::{Cell, Column, Table, cells};
 
@@ -22,6 +24,9 @@ pub(super) struct Asked {
     /// Only this grower, such as H-A7K-12.
     #[arg(long)]
     grower: Option<GrowerId>,
+    /// The day of looking, such as 2026-11-23; what is overdue depends on it. Today if not given.
+    #[arg(long)]
+    today: Option<BusinessDate>,
     #[command(flatten)]
     written: Written,
 }
@@ -32,7 +37,9 @@ impl Answer for Asked {
     }
 
     fn document(&self, store: &Store) -> Result<Document, Failure> {
-        let found = exceptions(store, self.village.as_deref(), self.grower)?;
+        let today =
+            self.today.unwrap_or_else(|| BusinessDate::at(SystemClock.now_ms().div_euclid(1_000)));
+        let found = exceptions(store, self.village.as_deref(), self.grower, today)?;
         document(&found)
     }
 }
@@ -55,6 +62,9 @@ pub(super) struct Row {
     pub(super) grower: Option<String>,
     pub(super) name: String,
     pub(super) village: String,
+    /// What it is about, if that is no entry: a book code, a field of a register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) subject: Option<String>,
     /// The entries that show it.
     pub(super) evidence: Vec<String>,
     /// Why it is held, or how the price lies.
@@ -88,6 +98,7 @@ fn document(found: &Exceptions) -> Result<Document, Failure> {
             Column::text("grower", "农户 grower"),
             Column::text("name", "姓名 name"),
             Column::text("village", "村 village"),
+            Column::text("subject", "对象 subject"),
             Column::text("evidence", "依据 evidence"),
             Column::text("reasons", "原因 reasons"),
             Column::number("found", "实际 found"),
@@ -105,6 +116,7 @@ fn document(found: &Exceptions) -> Result<Document, Failure> {
             row.grower.clone(),
             row.name.clone(),
             row.village.clone(),
+            row.subject.clone(),
             row.evidence.join(" "),
             reasons.join(" "),
             measure.map(|m| m.found),
@@ -129,10 +141,11 @@ pub(super) fn exceptions(
     store: &Store,
     village: Option<&str>,
     grower: Option<GrowerId>,
+    today: BusinessDate,
 ) -> Result<Exceptions, Failure> {
     let names = Names::read(store)?;
     let village = names.find(village)?;
-    let found = read(store).map_err(unread)?;
+    let found = read(store, today).map_err(unread)?;
     let exceptions = found
         .into_iter()
         .filter(|e| village.is_none() || e.village == village)
@@ -143,11 +156,12 @@ pub(super) fn exceptions(
 }
 
 /// Derives them from everything that is here.
-fn read(store: &Store) -> Result<Vec<Exception>, StoreError> {
+fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError> {
     let mut published = Published::default();
     let mut entries = Vec::new();
     let mut slips: Vec<SlipRecord> = Vec::new();
     let mut contracts: Vec<ContractRecord> = Vec::new();
+    let mut debts: Vec<DebtRecord> = Vec::new();
     for stored in store.entries_of(None)? {
         published.apply(&stored.arrived);
         entries.push(Folded::new(&stored.arrived, stored.status));
@@ -159,16 +173,31 @@ fn read(store: &Store) -> Result<Vec<Exception>, StoreError> {
         }
         if let Some(grower) = partition.grower() {
             contracts.extend(store.contracts(grower)?);
+            debts.extend(store.all_kept::<DebtRecord>(partition)?);
         }
     }
     let registered: BTreeSet<GrowerId> = store.growers(None)?.into_iter().map(|g| g.id).collect();
+    let conflicts: Vec<(VillageNo, Option<GrowerId>, String)> =
+        store.conflicts(None)?.into_iter().map(|c| (c.village, c.grower, c.key)).collect();
+    let forks: Vec<(EntryId, Option<VillageNo>)> =
+        store.set_aside()?.iter().filter_map(fork).collect();
     Ok(derive(&Facts {
         published: &published,
         is_registered: &|grower| registered.contains(&grower),
         slips: &slips,
         contracts: &contracts,
         entries: &entries,
+        debts: &debts,
+        today: Some(today),
+        around: Around { conflicts: &conflicts, forks: &forks, ..Around::default() },
     }))
+}
+
+/// The number under which a second content came.
+fn fork(aside: &SetAside) -> Option<(EntryId, Option<VillageNo>)> {
+    let book = aside.document.strip_prefix("book/")?.rsplit_once('/')?.1.parse().ok()?;
+    let book = BookId { device: aside.device, number: book };
+    (aside.code == "sync.fork").then(|| (book.entry_at(aside.first), None))
 }
 
 fn row(exception: Exception, names: &Names) -> Row {
@@ -182,6 +211,7 @@ fn row(exception: Exception, names: &Names) -> Row {
         grower: exception.grower.map(|grower| grower.to_string()),
         name: exception.grower.map(|grower| names.grower(grower)).unwrap_or_default(),
         village: names.village(exception.village),
+        subject: exception.subject,
         evidence: exception.evidence.iter().map(ToString::to_string).collect(),
         reasons: exception
             .rules
@@ -211,6 +241,7 @@ pub(super) fn text(found: &Exceptions) -> String {
         if rest > 0 {
             evidence.push(&more);
         }
+        evidence.extend(row.subject.as_deref().filter(|subject| !evidence.contains(subject)));
         let whose = [row.village.as_str(), row.grower.as_deref().unwrap_or_default(), &row.name];
         text.push_str(&format!(
             "{}  {}\n  {}\n  {}\n",

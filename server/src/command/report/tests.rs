@@ -292,7 +292,8 @@ fn a_report_is_written_as_csv_and_as_a_workbook() {
 fn exceptions_name_evidence_owner_and_way_out() {
     let (mut node, _folder) = morning();
     let view = node.view().unwrap();
-    let found = exceptions::exceptions(view.store(), None, None).unwrap();
+    let today = courtyard_core::domain::BusinessDate::at(MORNING_MS / 1_000);
+    let found = exceptions::exceptions(view.store(), None, None, today).unwrap();
     let of = |kind: &str| found.exceptions.iter().find(|row| row.kind == kind).unwrap();
     let held = of("exception.held_entry");
     assert_eq!(
@@ -307,6 +308,6 @@ fn exceptions_name_evidence_owner_and_way_out() {
     assert_eq!(stranger.acts, ["register"]);
     let text = exceptions::text(&found);
     assert!(text.contains("034-000005") && text.contains("held and not counted"));
-    let none = exceptions::exceptions(view.store(), None, Some(grower("H-00Z-8"))).unwrap();
+    let none = exceptions::exceptions(view.store(), None, Some(grower("H-00Z-8")), today).unwrap();
     assert!(exceptions::text(&none).contains("没有"));
 }
