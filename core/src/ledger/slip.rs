@@ -90,7 +90,7 @@ impl SlipRecord {
     pub fn has_unfixed_line(&self) -> bool {
         (0_u16..).zip(&self.lines).any(|(number, line)| {
             line.segments.iter().any(Segment::is_pending)
-                && !self.changes.line(number).is_some_and(|change| change.fixed.is_some())
+                && self.changes.line(number).is_none_or(|change| change.fixed.is_none())
         })
     }
 
