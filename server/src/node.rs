@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use courtyard_core::document::{PublicKey, Value};
+use courtyard_core::domain::revocation::DeviceRevocation;
 use courtyard_core::domain::{Body, DeviceNo, EntityNo, EntryId, OperatorNo, VillageNo};
 use courtyard_core::store::StoreError;
 use courtyard_core::wire::invitation::Invitation;
@@ -242,12 +243,16 @@ impl Node {
         })
     }
 
-    /// Revokes a phone.
+    /// Revokes a phone; the county publishes up to which number its entries stand.
     ///
     /// # Errors
     /// [`NodeError`].
-    pub fn revoke(&mut self, device: DeviceNo) -> Result<(), NodeError> {
-        self.act(|office, tx, now_ms, _| office.revoke(tx, device, now_ms))
+    pub fn revoke(
+        &mut self,
+        device: DeviceNo,
+        reason: &str,
+    ) -> Result<DeviceRevocation, NodeError> {
+        self.act(|office, tx, now_ms, _| office.revoke(tx, device, reason, now_ms))
     }
 
     /// The view, caught up with the log.

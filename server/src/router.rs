@@ -111,10 +111,16 @@ async fn try_sync(app: &App, request: Request) -> Result<Vec<u8>, OfficeError> {
         count_accepted(&accepted);
         accepted
     } else {
-        app.read(|reads| {
+        let (accepted, news) = app.read(|reads| {
             let who = app.office().authenticate(reads, &request.auth, now_ms)?;
-            Ok(Accepted::nothing(who.device))
-        })?
+            let news = Office::is_news(reads, who.device.number(), now_ms)?;
+            Ok((Accepted::nothing(who.device), news))
+        })?;
+        if news {
+            let device = accepted.device.number();
+            app.writer().run(move |_, tx| Ok(tx.hear(device, now_ms)?)).await?;
+        }
+        accepted
     };
     app.read(|reads| {
         let mut answer = SyncResponse {

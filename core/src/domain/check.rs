@@ -154,6 +154,7 @@ pub const fn may_write(role: DeviceRole, kind: Kind) -> bool {
         | Kind::Objection => matches!(role, DeviceRole::Phone | DeviceRole::VillageOffice),
         Kind::PriceFix
         | Kind::Adjustment
+        | Kind::RecoveredEntry
         | Kind::BankReserve
         | Kind::BankApprove
         | Kind::BankFile

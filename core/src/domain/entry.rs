@@ -26,6 +26,7 @@ use super::price_list::PriceList;
 use super::product::Products;
 use super::question::{Answer, Objection, Question, Review};
 use super::receipt::Receipt;
+use super::recovered::RecoveredEntry;
 use super::returned::Return;
 use super::revocation::DeviceRevocation;
 use super::roster::Member;
@@ -201,6 +202,8 @@ kinds! {
     PriceFix(PriceFix) = 19, 1, "price_fix";
     /// An adjustment (调整).
     Adjustment(Adjustment) = 20, 1, "adjustment";
+    /// An entry that the office takes over from the paper.
+    RecoveredEntry(RecoveredEntry) = 21, 1, "recovered_entry";
     /// A version of a courtyard contract.
     ContractVersion(ContractVersion) = 24, 1, "contract_version";
     /// A prepayment (预付货款).
@@ -309,7 +312,7 @@ impl Entry {
 impl Body {
     /// The grower whose account this entry moves: the ledger folds by it. `None` for what the
     /// district publishes, decides or closes, for floats and for words about an entry.
-    pub const fn grower(&self) -> Option<GrowerId> {
+    pub fn grower(&self) -> Option<GrowerId> {
         match self {
             Body::Slip(slip) => Some(slip.grower),
             Body::Void(void) => Some(void.grower),
@@ -325,6 +328,7 @@ impl Body {
             Body::Receipt(receipt) => Some(receipt.grower),
             Body::BankReserve(reserve) => Some(reserve.grower),
             Body::BankResult(result) => Some(result.grower),
+            Body::RecoveredEntry(recovered) => recovered.grower(),
             Body::Products(_)
             | Body::PriceList(_)
             | Body::Rules(_)
@@ -380,6 +384,7 @@ impl Body {
             Body::Review(review) => vec![review.target],
             Body::HoldDecision(decision) => vec![decision.target],
             Body::IdentityUnlink(unlink) => vec![unlink.link],
+            Body::RecoveredEntry(recovered) => vec![recovered.id()],
             Body::Slip(_)
             | Body::ContractVersion(_)
             | Body::Prepayment(_)

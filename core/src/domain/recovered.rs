@@ -3,9 +3,11 @@
 
 use minicbor::{Decode, Encode};
 
+use super::check::{Breach, Breaches, Check, Limits, Place};
 use super::device::DeviceCertificate;
-use super::entry::{Entry, EntryError};
-use super::ids::{EntryHash, EntryId, Sequence};
+use super::entry::{Body, Entry, EntryError};
+use super::ids::{EntryHash, EntryId, GrowerId, Sequence};
+use super::rule::Rule;
 
 /// One entry with everything that proves it to whoever holds the district's root key.
 ///
@@ -56,9 +58,29 @@ impl RecoveredEntry {
     }
 }
 
+impl RecoveredEntry {
+    /// The grower whom it is about; `None` if it is no entry of a grower, or itself a recovered one.
+    pub fn grower(&self) -> Option<GrowerId> {
+        match self.original().ok()?.body {
+            // One inside another could nest without end, and no paper holds one.
+            Body::RecoveredEntry(_) => None,
+            body => body.grower(),
+        }
+    }
+}
+
+impl Check for RecoveredEntry {
+    fn check(&self, _: &Limits) -> Vec<Breach> {
+        let mut found = Breaches::new();
+        found.demand(self.grower().is_some(), Rule::RECOVERED_UNREADABLE, Place::Entry);
+        found.finish()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::check::rules_of;
     use crate::domain::device::DeviceRole;
     use crate::domain::ids::{DeviceNo, VillageNo};
 
@@ -83,6 +105,7 @@ mod tests {
         assert_eq!(recovered.id().to_string(), "A7K-000127");
         assert_eq!(recovered.hash(), EntryHash::of(&[0x80]));
         assert!(recovered.original().is_err());
+        assert_eq!(rules_of(&recovered.check(&Limits::LEDGER)), [Rule::RECOVERED_UNREADABLE]);
         let bytes = minicbor::to_vec(&recovered).unwrap();
         assert_eq!(minicbor::decode::<RecoveredEntry>(&bytes).unwrap(), recovered);
     }

@@ -58,6 +58,7 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
         | Body::Note(_)
         | Body::Steward(_)
         | Body::DeviceRevocation(_)
+        | Body::RecoveredEntry(_)
         | Body::Return(_)
         | Body::PriceFix(_)
         | Body::Adjustment(_)

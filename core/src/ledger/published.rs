@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::domain::device::DeviceCertificate;
 use crate::domain::price_list::PriceList;
 use crate::domain::product::Product;
+use crate::domain::revocation::DeviceRevocation;
 use crate::domain::roster::Member;
 use crate::domain::rules::Rules;
 use crate::domain::village::Village;
@@ -26,6 +27,7 @@ pub struct Published {
     rules: Option<(OrderKey, Rules)>,
     villages: BTreeMap<VillageNo, (OrderKey, Village)>,
     certificates: BTreeMap<DeviceNo, (OrderKey, DeviceCertificate)>,
+    revocations: BTreeMap<DeviceNo, (OrderKey, DeviceRevocation)>,
     roster: BTreeMap<OperatorNo, (OrderKey, Member)>,
 }
 
@@ -61,13 +63,16 @@ impl Published {
             Body::DeviceCertificate(certificate) => {
                 first(&mut self.certificates, certificate.device, key, certificate);
             }
+            Body::DeviceRevocation(revocation) => {
+                first(&mut self.revocations, revocation.device, key, revocation);
+            }
             Body::Steward(member) => latest(&mut self.roster, member.number, key, member),
             Body::Slip(_)
             | Body::Void(_)
             | Body::ContractVersion(_)
             | Body::Payout(_)
             | Body::Note(_)
-            | Body::DeviceRevocation(_)
+            | Body::RecoveredEntry(_)
             | Body::Return(_)
             | Body::PriceFix(_)
             | Body::Adjustment(_)
@@ -145,6 +150,12 @@ impl Published {
     /// The whole roster, in order of numbers.
     pub fn roster(&self) -> impl Iterator<Item = &Member> {
         self.roster.values().map(|(_, member)| member)
+    }
+
+    /// The end of this device, if the district has ended it. The first holds: what it wrote until
+    /// then stands as it came.
+    pub fn revocation(&self, device: DeviceNo) -> Option<&DeviceRevocation> {
+        self.revocations.get(&device).map(|(_, revocation)| revocation)
     }
 
     /// The certificate of this device. The first holds: a number is never given twice.

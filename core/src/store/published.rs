@@ -34,6 +34,7 @@ pub(crate) fn take(transaction: &Transaction<'_>, stored: &Stored) -> Result<(),
         | Body::Note(_)
         | Body::Steward(_)
         | Body::DeviceRevocation(_)
+        | Body::RecoveredEntry(_)
         | Body::Return(_)
         | Body::PriceFix(_)
         | Body::Adjustment(_)

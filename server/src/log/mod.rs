@@ -57,6 +57,9 @@ pub trait Reads {
     /// Every device, by number.
     fn devices(&self) -> Result<Vec<Device>, LogError>;
 
+    /// When this device last spoke to the server, to the hour; `None` if it never has.
+    fn heard_ms(&self, device: DeviceNo) -> Result<Option<i64>, LogError>;
+
     /// The office's own device in use for a village, or for the county.
     fn office_device(&self, village: Option<VillageNo>) -> Result<Option<Device>, LogError>;
 
@@ -145,6 +148,9 @@ pub trait Transaction: Reads {
 
     /// Writes a device's record.
     fn put_device(&mut self, device: &Device) -> Result<(), LogError>;
+
+    /// Notes that a device spoke; an earlier time changes nothing.
+    fn hear(&mut self, device: DeviceNo, now_ms: i64) -> Result<(), LogError>;
 
     /// Notes the highest Lamport number that a device has written, and so the county's.
     fn raise_lamport(&mut self, device: DeviceNo, lamport: u64) -> Result<(), LogError>;

@@ -127,6 +127,13 @@ pub(crate) fn migrations() -> Migrations<'static> {
         ",
         ),
         M::up("ALTER TABLE user ADD COLUMN operator INTEGER NOT NULL DEFAULT 0;"),
+        // When a device last spoke: who is silent, and who was missing at a close.
+        M::up(
+            "CREATE TABLE heard (
+                device INTEGER PRIMARY KEY,
+                at_ms INTEGER NOT NULL
+            ) STRICT;",
+        ),
     ])
 }
 

@@ -37,6 +37,9 @@ pub struct Accepted {
     pub edits: usize,
 }
 
+/// How exactly it is noted when a device last spoke.
+const HEARD_TO_MS: i64 = 3_600 * 1_000;
+
 /// Certificates that came with a request, by device.
 pub(super) type Presented<'a> = BTreeMap<DeviceNo, &'a DeviceCertificate>;
 
@@ -87,7 +90,20 @@ impl Office {
             }
         }
         self.name_what_is_there(tx.reads(), request, &mut accepted)?;
+        if Office::is_news(tx.reads(), accepted.device.number(), now_ms)? {
+            tx.hear(accepted.device.number(), now_ms)?;
+        }
         Ok(accepted)
+    }
+
+    /// Whether hearing this device now says more than what is noted: it is noted to the hour, so
+    /// that a phone that only asks costs no write.
+    ///
+    /// # Errors
+    /// The log's error.
+    pub fn is_news(reads: &dyn Reads, device: DeviceNo, now_ms: i64) -> Result<bool, LogError> {
+        let noted = reads.heard_ms(device)?;
+        Ok(noted.is_none_or(|noted| noted.saturating_add(HEARD_TO_MS) <= now_ms))
     }
 
     /// The certified writer of a part: the sender itself, or a device whose certificate came along.

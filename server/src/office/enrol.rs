@@ -73,6 +73,7 @@ impl Office {
         let device = self.know(tx, certificate.clone(), now_ms)?;
         self.publish_now(tx, None, &[Body::DeviceCertificate(certificate)], now_ms)?;
         tx.put_invitation(&Invitation { used_by: Some(number), ..invitation.clone() })?;
+        tx.hear(number, now_ms)?;
         Ok(device)
     }
 }

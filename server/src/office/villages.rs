@@ -2,13 +2,15 @@
 
 use courtyard_core::document::RegisterId;
 use courtyard_core::domain::device::{DeviceCertificate, DeviceRole};
+use courtyard_core::domain::revocation::DeviceRevocation;
 use courtyard_core::domain::village::Village;
-use courtyard_core::domain::{Body, DeviceNo, EntityNo, VillageNo};
+use courtyard_core::domain::{Body, DeviceNo, EntityNo, Limits, VillageNo};
 
 use super::error::CommandError;
 use super::publish::FIRST_EDITION;
+use super::published::published;
 use super::{Office, OfficeError, county};
-use crate::log::{Act, Device, DeviceState, Transaction};
+use crate::log::{Act, Device, DeviceState, LogError, Reads, Transaction};
 
 impl Office {
     /// Adds a village: its entry in the county's book, its office device, its register.
@@ -78,22 +80,39 @@ impl Office {
         Ok(device)
     }
 
-    /// Revokes a device: it may still upload what it has written, and reads nothing more.
+    /// Revokes a phone: it may still upload what it has written, and reads nothing more. The county
+    /// publishes up to which number its entries stand as they came: the last that is known here.
+    /// Revoking it again answers the same and publishes nothing.
     ///
     /// # Errors
-    /// [`CommandError::NoDevice`] if there is none.
+    /// [`CommandError::NoDevice`] if there is no such phone, [`CommandError::Rule`] if the reason
+    /// says nothing.
     pub fn revoke(
         &mut self,
         tx: &mut dyn Transaction,
         device: DeviceNo,
+        reason: &str,
         now_ms: i64,
-    ) -> Result<(), OfficeError> {
+    ) -> Result<DeviceRevocation, OfficeError> {
         let known = tx.device(device)?.ok_or_else(|| CommandError::NoDevice(device.to_string()))?;
         if known.certificate.role != DeviceRole::Phone {
             return Err(CommandError::NoDevice(format!("{device} that is a phone")).into());
         }
+        if known.state == DeviceState::Revoked
+            && let Some(stands) = published(tx.reads())?.revocation(device)
+        {
+            return Ok(stands.clone());
+        }
+        let count = last_number(tx.reads(), device)?;
+        let revocation = DeviceRevocation { device, count, reason: reason.trim().to_owned() };
+        let body = Body::from(revocation.clone());
+        if let Some(breach) = body.check(&Limits::LEDGER).first() {
+            return Err(CommandError::Rule(breach.rule).into());
+        }
         tx.put_device(&Device { state: DeviceState::Revoked, ..known })?;
-        self.note_act(tx, "device.revoke", &device.to_string(), now_ms)
+        self.publish_now(tx, None, &[body], now_ms)?;
+        self.note_act(tx, "device.revoke", &device.to_string(), now_ms)?;
+        Ok(revocation)
     }
 
     /// Adds to the list of what people did.
@@ -112,4 +131,11 @@ impl Office {
         })?;
         Ok(())
     }
+}
+
+/// The number of a device's last entry in the log; 0 if it has written nothing.
+pub fn last_number(reads: &dyn Reads, device: DeviceNo) -> Result<u32, LogError> {
+    let Some(book) = reads.last_book(device)? else { return Ok(0) };
+    let count = reads.tip(book)?.map_or(0, |tip| tip.count);
+    Ok(book.first_sequence().saturating_add(count).saturating_sub(1))
 }

@@ -356,7 +356,8 @@ fn an_invitation_is_for_one_key_which_may_ask_again() {
 fn a_revoked_phone_may_upload_and_reads_nothing() {
     let yard = Yard::new();
     let mut phone = yard.enrol(1);
-    yard.node().revoke(phone.device()).unwrap();
+    let revoked = yard.node().revoke(phone.device(), "手机丢失").unwrap();
+    assert_eq!(revoked.count, 0);
     phone.notes(1);
     let answer = yard.sync(&phone.request(vec![phone.part(0, 0, 1)], vec![]));
     assert!(answer.upload_only);

@@ -25,6 +25,12 @@ rules! {
     ENTRY_DIFFERS_FROM_RECOVERED = "entry.differs_from_recovered",
         "同号的收购单已按纸单补录，内容不同，这一笔留存待核。",
         "A slip of this number was recovered from paper with other content. This one is held.";
+    RECOVERED_UNREADABLE = "recovered.unreadable",
+        "补录的内容不是一张能读懂的农户单据，请重新扫纸单上的二维码。",
+        "What was recovered is no entry of a grower that can be read. Scan the slip again.";
+    RECOVERED_OTHER_VILLAGE = "recovered.other_village",
+        "这张单是另一个村的，请由那个村的经办补录。",
+        "This slip is another village's. Recover it in that village.";
     TARGET_UNKNOWN = "entry.target_unknown",
         "找不到所指的那一笔，请同步后再试。",
         "The entry that this one names is not known here. Sync and try again.";

@@ -2,6 +2,7 @@
 
 mod exchange;
 mod files;
+mod numbers;
 mod proofs;
 mod records;
 mod registers;

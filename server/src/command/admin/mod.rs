@@ -6,6 +6,7 @@ mod point;
 mod register;
 mod root;
 mod rules;
+mod set_aside;
 mod user;
 mod village;
 
@@ -45,6 +46,9 @@ enum Admin {
     /// People and points of the villages: conflicts and how they are settled.
     #[command(subcommand)]
     Register(register::RegisterCommand),
+    /// What was signed and not taken: forks and refusals, with their evidence.
+    #[command(subcommand)]
+    SetAside(set_aside::SetAsideCommand),
     /// The district's rules (收购规定).
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -64,6 +68,7 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Point(command) => point::points(command),
         Admin::Crate(command) => point::crates(command),
         Admin::Register(command) => register::run(command),
+        Admin::SetAside(command) => set_aside::run(command),
         Admin::Rules(command) => rules::run(command),
     }
 }

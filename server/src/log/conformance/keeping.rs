@@ -87,6 +87,19 @@ pub fn the_same_evidence_is_kept_once<L: Log>(log: &mut L) {
     })());
 }
 
+/// A time that comes late does not move it back.
+pub fn a_device_was_heard_at_the_latest_time_that_was_noted<L: Log>(log: &mut L) {
+    ran((|| {
+        founded(log, |tx| {
+            tx.hear(device(3), 20)?;
+            tx.hear(device(3), 10)
+        })?;
+        assert_eq!(log.read()?.heard_ms(device(3))?, Some(20));
+        assert_eq!(log.read()?.heard_ms(device(4))?, None);
+        Ok(())
+    })());
+}
+
 /// Sessions, invitations, users, acts.
 pub fn people_and_sessions_come_back<L: Log>(log: &mut L) {
     ran((|| {

@@ -38,7 +38,8 @@ macro_rules! log_conformance {
                 answers_stop_at_a_size_and_go_on_after_it
                 an_erased_edition_is_gone_with_its_parked_and_refused_edits
                 the_same_evidence_is_kept_once
-                people_and_sessions_come_back);
+                people_and_sessions_come_back
+                a_device_was_heard_at_the_latest_time_that_was_noted);
         }
     };
     (@tests $open:expr; $($name:ident)*) => {

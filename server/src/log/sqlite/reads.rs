@@ -50,6 +50,10 @@ impl Reads for SqliteTransaction<'_> {
         self.all(&format!("SELECT {DEVICE} FROM device ORDER BY number"), [], rows::device)
     }
 
+    fn heard_ms(&self, device: DeviceNo) -> Result<Option<i64>, LogError> {
+        self.one("SELECT at_ms FROM heard WHERE device = ?1", [device.get()], |row| Ok(row.get(0)?))
+    }
+
     fn office_device(&self, village: Option<VillageNo>) -> Result<Option<Device>, LogError> {
         let role =
             if village.is_some() { DeviceRole::VillageOffice } else { DeviceRole::CountyOffice };

@@ -74,6 +74,15 @@ impl Transaction for SqliteTransaction<'_> {
         Ok(())
     }
 
+    fn hear(&mut self, device: DeviceNo, now_ms: i64) -> Result<(), LogError> {
+        self.run(
+            "INSERT INTO heard (device, at_ms) VALUES (?1, ?2)
+             ON CONFLICT (device) DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)",
+            params![device.get(), now_ms],
+        )?;
+        Ok(())
+    }
+
     fn raise_lamport(&mut self, device: DeviceNo, lamport: u64) -> Result<(), LogError> {
         self.run(
             "UPDATE device SET lamport = max(lamport, ?2) WHERE number = ?1",
