@@ -70,6 +70,12 @@ impl DataFolder {
         self.path.join("office.key")
     }
 
+    /// The private part of the key that ID and bank numbers are sealed to; only showing a whole
+    /// number needs it, so it may be kept elsewhere.
+    pub fn sealing_key(&self) -> PathBuf {
+        self.path.join("numbers.key")
+    }
+
     /// The certificate of `--tls-self-signed`.
     pub fn tls_certificate(&self) -> PathBuf {
         self.path.join("tls.pem")

@@ -255,6 +255,15 @@ impl Node {
         self.act(|office, tx, now_ms, _| office.revoke(tx, device, reason, now_ms))
     }
 
+    /// Makes sure that nothing erased is left in the log's files; false while another process reads
+    /// them.
+    ///
+    /// # Errors
+    /// The log's error.
+    pub fn clean_log(&mut self) -> Result<bool, NodeError> {
+        Ok(self.log.checkpoint()?)
+    }
+
     /// The view, caught up with the log.
     ///
     /// # Errors

@@ -33,6 +33,8 @@ pub(crate) mod name {
     pub(crate) const EPOCH: &str = "epoch";
     /// Where in the server's log the last answer ended.
     pub(crate) const POSITION: &str = "position";
+    /// Something was erased, and the file still has to be made anew without its bytes.
+    pub(crate) const SHRED: &str = "shred";
     /// The highest Lamport number seen.
     pub(crate) const LAMPORT: &str = "lamport";
 }

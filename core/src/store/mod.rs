@@ -247,13 +247,38 @@ impl Store {
         cursor: &Cursor,
     ) -> Result<Ingested, StoreError> {
         let trust = self.trusted()?.ok_or(StoreError::NotEnrolled)?;
-        self.write(|transaction, registers| {
+        let done = self.write(|transaction, registers| {
             let checked = Checked::AtTheDoor;
             let done =
                 ingest::Ingest::new(transaction, &trust, checked, registers).run(incoming)?;
+            if done.edits > 0 {
+                registers.purge(transaction, None)?;
+            }
             meta::set_cursor(transaction, cursor)?;
             Ok(done)
-        })
+        })?;
+        self.shred_if_due()?;
+        Ok(done)
+    }
+
+    /// Whether bytes of what was erased may still lie in the file; they go as soon as nobody else
+    /// reads it.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn is_shredding_due(&self) -> Result<bool, StoreError> {
+        registers::is_shredding_due(&self.connection)
+    }
+
+    /// Makes the file anew if something was erased from it. Not now is no error: it is tried again.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn shred_if_due(&mut self) -> Result<(), StoreError> {
+        if self.is_shredding_due()? {
+            registers::shred(&self.connection)?;
+        }
+        Ok(())
     }
 
     /// How far in the log this store reaches; the beginning before anything was taken.

@@ -78,11 +78,16 @@ impl Replica for StoreReplica<'_> {
     fn apply(&mut self, answer: &SyncResponse) -> Result<Applied, StoreError> {
         let trust = self.store.trusted()?.ok_or(StoreError::NotEnrolled)?;
         let (signer, now) = (self.signer, self.now);
-        self.store.write(|transaction, registers| {
+        let applied = self.store.write(|transaction, registers| {
             let applied = apply(transaction, registers, signer, &trust, answer)?;
+            if !answer.edits.is_empty() {
+                registers.purge(transaction, Some(signer))?;
+            }
             meta::set(transaction, meta::name::LAST_SYNC_S, now.wall_s)?;
             Ok(applied)
-        })
+        })?;
+        self.store.shred_if_due()?;
+        Ok(applied)
     }
 
     fn held(&self, after: Option<&Held>, limit: usize) -> Result<Held, StoreError> {

@@ -121,6 +121,29 @@ pub fn failure(error: NodeError) -> Failure {
             "用户名 1 到 40 个字，密码至少 10 个字符。没有改动任何东西。".into(),
             "Nothing was changed. Correct it and try again.",
         ),
+        NodeError::Office(OfficeError::Command(CommandError::Unsettled(_))) => (
+            "名册里有字段同时有三个以上的值，新版只能带走两个。没有改动。请先用 admin register settle 定下来。"
+                .into(),
+            "Nothing was changed. Decide them with admin register settle.",
+        ),
+        NodeError::Office(OfficeError::Command(CommandError::NoGrower(grower))) => (
+            format!("名册里没有 {grower}，或已经删除。没有改动。请核对编号。"),
+            "Nothing was changed. Check the number.",
+        ),
+        NodeError::Office(OfficeError::Command(CommandError::NoNumber(_))) => (
+            "没有封存这个号码。没有改动。可用 admin sealed list 查看。".into(),
+            "Nothing was changed. See admin sealed list.",
+        ),
+        NodeError::Office(OfficeError::Command(CommandError::Number(_))) => (
+            "号码不对：身份证号 18 位且末位要对得上，账号 8 到 32 位数字。没有保存。请核对证件。".into(),
+            "Nothing was kept. Check it against the card.",
+        ),
+        NodeError::Office(OfficeError::Command(CommandError::SealingKey(_))) => (
+            "封存密钥不在，或不是这一把。没有改动。请用 admin sealed key 新建，或用 --identity 给出私钥文件。"
+                .into(),
+            "Nothing was changed. Make a key with admin sealed key, or give the file of its private \
+             part with --identity.",
+        ),
         NodeError::Office(OfficeError::Command(CommandError::NoDevice(_))) => (
             "没有这个编号的手机。没有改动任何东西。可用 admin device list 查看。".into(),
             "Nothing was changed. See admin device list.",

@@ -12,13 +12,13 @@ mod records;
 mod schema;
 pub mod sqlite;
 
-pub use people::{Act, Invitation, Session, User};
+pub use people::{Act, Invitation, NumberKind, NumberOf, SealedNumber, Session, User};
 pub use records::{
     Batch, County, Device, DeviceState, EditBatch, NewBatch, NewEditBatch, SetAside,
 };
 
 use courtyard_core::document::{BookId, BookTip, RegisterId};
-use courtyard_core::domain::{DeviceNo, VillageNo};
+use courtyard_core::domain::{DeviceNo, GrowerId, VillageNo};
 
 /// Why the log could not answer. None of these texts reaches a client.
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +139,12 @@ pub trait Reads {
 
     /// What people did, the newest first, at most `limit`.
     fn acts(&self, limit: u32) -> Result<Vec<Act>, LogError>;
+
+    /// The public part of the key that ID and bank numbers are sealed to; `None` before the first.
+    fn sealing_key(&self) -> Result<Option<[u8; 32]>, LogError>;
+
+    /// The sealed numbers of a household, or of all, in the order of [`NumberOf`].
+    fn sealed_numbers(&self, grower: Option<GrowerId>) -> Result<Vec<SealedNumber>, LogError>;
 }
 
 /// One write transaction: it sees its own writes, and nobody else writes while it is open.
@@ -200,6 +206,16 @@ pub trait Transaction: Reads {
 
     /// Adds to the list of what people did.
     fn put_act(&mut self, act: &Act) -> Result<(), LogError>;
+
+    /// Writes the public part of the sealing key, in place of the one before.
+    fn put_sealing_key(&mut self, public: &[u8; 32]) -> Result<(), LogError>;
+
+    /// Writes a sealed number, in place of the one before, which is then really gone.
+    fn put_sealed(&mut self, number: &SealedNumber) -> Result<(), LogError>;
+
+    /// Removes one sealed number of a household, or all of them; how many there were.
+    fn erase_sealed(&mut self, grower: GrowerId, only: Option<NumberOf>)
+    -> Result<usize, LogError>;
 
     /// Marks a point to which [`undo`](Self::undo) returns; marks do not nest.
     fn mark(&mut self) -> Result<(), LogError>;

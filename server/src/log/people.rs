@@ -1,6 +1,6 @@
 //! What the log keeps of people and their sessions; none of it can be derived from entries.
 
-use courtyard_core::domain::{DeviceNo, OperatorNo, VillageNo};
+use courtyard_core::domain::{DeviceNo, GrowerId, OperatorNo, PersonNo, VillageNo};
 
 /// A device's session, known by the hash of its token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,4 +53,59 @@ pub struct Act {
     pub act: String,
     /// To what.
     pub subject: String,
+}
+
+/// What sort of number is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NumberKind {
+    /// An identity card's number (身份证号).
+    Id,
+    /// A bank account's number (银行账号).
+    Bank,
+}
+
+impl NumberKind {
+    /// Every sort.
+    pub const ALL: [NumberKind; 2] = [NumberKind::Id, NumberKind::Bank];
+
+    /// The word in commands, tables and the audit.
+    pub const fn name(self) -> &'static str {
+        match self {
+            NumberKind::Id => "id",
+            NumberKind::Bank => "bank",
+        }
+    }
+
+    /// The sort with this word.
+    pub fn by_name(name: &str) -> Option<NumberKind> {
+        NumberKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// Whose number, and what sort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NumberOf {
+    /// The household.
+    pub grower: GrowerId,
+    /// The person; 0 is the head.
+    pub person: PersonNo,
+    /// The sort.
+    pub kind: NumberKind,
+}
+
+/// An ID or bank number, sealed to the district's key. It stands in no document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedNumber {
+    /// Whose.
+    pub of: NumberOf,
+    /// The sealed number; only the private part of the sealing key opens it.
+    pub ciphertext: Vec<u8>,
+    /// Its last four characters: what phones show.
+    pub last_four: String,
+    /// When it was written, by the server's clock.
+    pub put_ms: i64,
+    /// Who wrote it.
+    pub by: String,
+    /// Who approved it; empty for a number that needs nobody else.
+    pub approved_by: String,
 }

@@ -134,6 +134,27 @@ pub(crate) fn migrations() -> Migrations<'static> {
                 at_ms INTEGER NOT NULL
             ) STRICT;",
         ),
+        M::up(
+            "
+        CREATE TABLE sealing_key (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            public BLOB NOT NULL
+        ) STRICT;
+
+        -- ID and bank numbers, outside all documents. Only the ciphertext holds the number.
+        CREATE TABLE sealed_numbers (
+            grower INTEGER NOT NULL,
+            person INTEGER NOT NULL, -- 0: the head of the household
+            kind TEXT NOT NULL, -- id or bank
+            ciphertext BLOB NOT NULL,
+            last_four TEXT NOT NULL,
+            put_ms INTEGER NOT NULL,
+            put_by TEXT NOT NULL,
+            approved_by TEXT NOT NULL,
+            PRIMARY KEY (grower, person, kind)
+        ) STRICT, WITHOUT ROWID;
+        ",
+        ),
     ])
 }
 

@@ -39,7 +39,11 @@ impl Office {
             return Ok(());
         }
         if let Some(door) = misplaced(tx.reads(), writer, register)? {
-            if self.was_signed(tx.reads(), writer, part, first.number)? {
+            // Of an erased edition not even evidence is kept: the phone writes what it has not
+            // sent yet again, in the newest edition.
+            let erased = door == Door::EditionUnknown
+                && tx.editions(register.village)?.last().is_some_and(|newest| register < *newest);
+            if !erased && self.was_signed(tx.reads(), writer, part, first.number)? {
                 self.set_edits_aside(tx, part, &part.edits, door, now_ms)?;
             }
             refuse(first.number, door);
@@ -107,6 +111,7 @@ impl Office {
                 now_ms,
             })?;
             self.registers.keep(id, register, number);
+            self.carry_late(tx, id, edits, now_ms)?;
         }
         Ok(outcome)
     }

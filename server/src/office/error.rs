@@ -69,6 +69,21 @@ pub enum CommandError {
         /// In English.
         en: String,
     },
+    /// Fields of a register hold three values or more; two people's could go along, not three's.
+    #[error("{} fields have to be settled first: {}", .0.len(), .0.join(", "))]
+    Unsettled(Vec<String>),
+    /// There is no such household, or it was erased.
+    #[error("there is no household {0} in the register")]
+    NoGrower(courtyard_core::domain::GrowerId),
+    /// There is no sealed number of this sort.
+    #[error("there is no number {0}")]
+    NoNumber(String),
+    /// What was typed is no such number.
+    #[error("{0}")]
+    Number(&'static str),
+    /// The sealing key is not there or another one.
+    #[error("{0}")]
+    SealingKey(&'static str),
     /// A user's name or password cannot be taken.
     #[error("{0}")]
     User(&'static str),

@@ -53,6 +53,11 @@ impl Registers {
         self.touched.push(id);
     }
 
+    /// Forgets a register: its edition was erased.
+    pub(super) fn forget(&mut self, id: RegisterId) {
+        self.at_hand.remove(&id);
+    }
+
     /// What was changed until now stays.
     pub(super) fn mark(&mut self) {
         self.touched.clear();

@@ -5,6 +5,8 @@ mod door;
 #[cfg(test)]
 mod many;
 #[cfg(test)]
+mod registers;
+#[cfg(test)]
 mod restored;
 #[cfg(test)]
 mod sockets;

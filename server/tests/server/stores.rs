@@ -32,15 +32,15 @@ impl Transport for Twice<'_> {
     }
 }
 
-struct StorePhone {
-    store: Store,
-    signer: Signer,
+pub(crate) struct StorePhone {
+    pub(crate) store: Store,
+    pub(crate) signer: Signer,
     growers: u32,
-    _place: tempfile::TempDir,
+    pub(crate) place: tempfile::TempDir,
 }
 
 impl StorePhone {
-    fn enrol(yard: &Yard, seed: u8) -> StorePhone {
+    pub(crate) fn enrol(yard: &Yard, seed: u8) -> StorePhone {
         let invitation = yard.invite();
         let phone = Phone::made(&invitation, seed);
         let answer = yard.post(path::ENROL, &phone.request.encode());
@@ -56,7 +56,7 @@ impl StorePhone {
         let key = DeviceKey::from_seed([seed; 32]);
         let district = DistrictId::of(&invitation.root);
         let signer = Signer::new(key, district, answer.certificate).unwrap();
-        StorePhone { store, signer, growers: 0, _place: place }
+        StorePhone { store, signer, growers: 0, place }
     }
 
     fn work(&mut self, yard: &Yard, notes: u32) {
@@ -77,7 +77,7 @@ impl StorePhone {
         self.store.edit_register(&self.signer, yard.village, vec![name]).unwrap();
     }
 
-    fn sync(&mut self, yard: &Yard) -> Result<SyncReport, SyncError> {
+    pub(crate) fn sync(&mut self, yard: &Yard) -> Result<SyncReport, SyncError> {
         let mut replica = StoreReplica::new(&mut self.store, &self.signer, CLOCK);
         let mut rng = ChaCha8Rng::seed_from_u64(3);
         run(&mut replica, &mut Twice(yard), &mut rng, &mut |_| {})

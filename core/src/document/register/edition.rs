@@ -23,6 +23,17 @@ pub enum EditionError {
     Apply(#[from] ApplyError),
 }
 
+/// An edition that was opened with what was in conflict still in conflict.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The new edition.
+    pub register: Register,
+    /// The edits that made it, in order: the opener's, the carrier's, the opener's last.
+    pub edits: Vec<(Edit, Head)>,
+    /// Third and further values of a key, which two devices cannot hold.
+    pub dropped: Vec<(String, Value)>,
+}
+
 /// What carrying a late edit forward wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Carried {
@@ -63,6 +74,47 @@ impl Register {
             .map(|values| next.commit(device, actor, values.to_vec()))
             .collect::<Result<_, _>>()?;
         Ok((next, edits))
+    }
+
+    /// Opens the next edition without waiting for anybody to settle conflicts: the opener writes the
+    /// values that are shown, the carrier writes the others beside them, so that they conflict
+    /// there too. Last the opener writes these marks.
+    ///
+    /// # Errors
+    /// [`EditionError`], but never [`EditionError::Unsettled`].
+    pub fn open_next_edition_unsettled(
+        &self,
+        opener: (DeviceNo, &Actor),
+        carrier: (DeviceNo, &Actor),
+        keep: impl Fn(&str) -> bool,
+        marks: Vec<(String, Value)>,
+    ) -> Result<Opened, EditionError> {
+        let edition = self.id.edition.checked_add(1).ok_or(EditionError::Last)?;
+        let mut register = Register::new(RegisterId { edition, ..self.id });
+        let (mut shown, mut beside, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
+        for (key, reading) in self.readings().filter(|(key, _)| keep(key)) {
+            let mut others = reading.others.into_iter();
+            beside.extend(others.next().map(|value| (key.clone(), value)));
+            dropped.extend(others.map(|value| (key.clone(), value)));
+            // A cleared field beside a value is one side of a conflict, and is written as such.
+            if !reading.value.is_null() || beside.last().is_some_and(|(of, _)| *of == key) {
+                shown.push((key, reading.value));
+            }
+        }
+        let mut edits = Vec::new();
+        for values in shown.chunks(ASSIGNMENTS) {
+            edits.push(register.commit(opener.0, opener.1, values.to_vec())?);
+        }
+        let mut deps: Vec<Head> = Vec::new();
+        for values in beside.chunks(ASSIGNMENTS) {
+            let written = register.commit_upon(carrier.0, carrier.1, deps, values.to_vec())?;
+            deps = vec![written.1];
+            edits.push(written);
+        }
+        if !marks.is_empty() {
+            edits.push(register.commit(opener.0, opener.1, marks)?);
+        }
+        Ok(Opened { register, edits, dropped })
     }
 
     /// Carries an edit that came late for an old edition into this one.

@@ -13,7 +13,7 @@ mod tests;
 mod typed;
 
 pub use edit::{Edit, EditFault, Value};
-pub use edition::{Carried, EditionError};
+pub use edition::{Carried, EditionError, Opened};
 pub use reading::Reading;
 pub use typed::{plain, typed};
 

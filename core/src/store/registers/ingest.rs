@@ -83,6 +83,15 @@ impl Ingest<'_, '_> {
             by_register.entry(part.register).or_default().push((place, coming));
         }
         for (id, coming) in by_register {
+            if self.registers.is_erased(self.transaction, id)? {
+                // The office removed this edition; nothing of it may come back.
+                for (place, _) in coming {
+                    if let Some(slot) = fates.get_mut(place) {
+                        *slot = Fate::Taken;
+                    }
+                }
+                continue;
+            }
             for (place, fate) in self.take_together(id, coming)? {
                 if let Some(slot) = fates.get_mut(place) {
                     *slot = fate;

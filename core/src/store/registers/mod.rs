@@ -17,12 +17,14 @@ use super::parked::Part;
 use super::set_aside::{self, SetAside};
 use super::signer::Signer;
 
+mod erased;
 mod fields;
 mod ingest;
 mod people;
 mod points;
 mod rows;
 
+pub(crate) use erased::{is_shredding_due, shred};
 pub use fields::Conflict;
 pub use people::{Household, NameSpan, PersonRow};
 pub use points::{CrateTypeRow, DraftRow, NoteRow, PointRow};

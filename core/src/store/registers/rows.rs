@@ -71,6 +71,20 @@ pub(super) fn villages(connection: &Connection) -> Result<Vec<VillageNo>, StoreE
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Every edit of an edition, in an order in which each comes after what it depends on.
+pub(super) fn edits_of(connection: &Connection, id: RegisterId) -> Result<Vec<Edit>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT bytes FROM edits WHERE village = ?1 AND edition = ?2 ORDER BY place",
+    )?;
+    let mut rows = statement.query((id.village.get(), id.edition))?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let bytes: Vec<u8> = row.get(0)?;
+        all.push(minicbor::decode(&bytes).map_err(StoreError::inconsistent)?);
+    }
+    Ok(all)
+}
+
 /// The edits of a device from a number on, in order.
 pub(crate) fn of_device(
     connection: &Connection,

@@ -1,11 +1,13 @@
 //! `courtyard admin`: villages, invitations, users, devices and rules of a district.
 
 mod device;
+mod erase;
 mod invite;
 mod point;
 mod register;
 mod root;
 mod rules;
+mod sealed;
 mod set_aside;
 mod user;
 mod village;
@@ -49,6 +51,11 @@ enum Admin {
     /// What was signed and not taken: forks and refusals, with their evidence.
     #[command(subcommand)]
     SetAside(set_aside::SetAsideCommand),
+    /// ID and bank numbers, sealed to the district's key.
+    #[command(subcommand)]
+    Sealed(sealed::SealedCommand),
+    /// Erase what the register and the sealed numbers say of a grower (个人信息保护法).
+    Erase(erase::EraseArgs),
     /// The district's rules (收购规定).
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -69,6 +76,8 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Crate(command) => point::crates(command),
         Admin::Register(command) => register::run(command),
         Admin::SetAside(command) => set_aside::run(command),
+        Admin::Sealed(command) => sealed::run(command),
+        Admin::Erase(args) => erase::run(args),
         Admin::Rules(command) => rules::run(command),
     }
 }

@@ -17,6 +17,10 @@ pub(super) enum RegisterCommand {
     Conflicts(ConflictArgs),
     /// Decide such a field.
     Settle(SettleArgs),
+    /// Open a village's edition of a year from what its register says now. Phones follow.
+    Open(OpenArgs),
+    /// Clear the files of this folder of what was erased, where a reader kept that from being done.
+    Clean(CleanArgs),
     /// One household: names with their days, persons, remarks, conflicts.
     Show(ShowArgs),
 }
@@ -51,6 +55,24 @@ pub(super) struct ShowArgs {
     place: Place,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct OpenArgs {
+    /// The village, by name or number.
+    #[arg(long)]
+    village: String,
+    /// The year.
+    #[arg(long)]
+    year: u16,
+    #[command(flatten)]
+    place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CleanArgs {
+    #[command(flatten)]
+    place: Place,
+}
+
 pub(super) fn run(command: &RegisterCommand) -> Result<(), Failure> {
     match command {
         RegisterCommand::Conflicts(args) => {
@@ -66,6 +88,43 @@ pub(super) fn run(command: &RegisterCommand) -> Result<(), Failure> {
             let value = settle(&mut node, village, &args.key, &args.value)?;
             say(args.place.json, &json!({"key": args.key, "value": value}), |_| {
                 format!("{0} 定为“{value}”。/ {0} is settled as {value:?}.", args.key)
+            })
+        }
+        RegisterCommand::Open(args) => {
+            let mut node = args.place.existing()?;
+            let village = asked(&mut node, &args.village)?;
+            let opened = node
+                .act(|office, tx, now_ms, _| {
+                    office.open_year(tx, village, i64::from(args.year), now_ms)
+                })
+                .map_err(failure)?;
+            let edition = opened.register.edition;
+            let value = json!({"village": village.get(), "year": args.year, "edition": edition,
+                               "opened": opened.opened});
+            say(args.place.json, &value, |_| {
+                let (zh, en) = match opened.opened {
+                    true => ("已启用", "is open"),
+                    false => ("早已启用，没有改动", "was open already; nothing was changed"),
+                };
+                format!(
+                    "{} 年名册（第 {edition} 版）{zh}。手机同步后自动换用，在旧版上补交的改动会带过来。\n\
+                     The register of {} (edition {edition}) {en}. Phones follow when they sync; what \
+                     they still send for the old one is carried over.",
+                    args.year, args.year
+                )
+            })
+        }
+        RegisterCommand::Clean(args) => {
+            let mut node = args.place.existing()?;
+            let log = node.clean_log().map_err(failure)?;
+            let view = node.view().map_err(failure)?;
+            let view = !view.store().is_shredding_due().map_err(|e| failure(e.into()))?;
+            let clean = log && view;
+            say(args.place.json, &json!({ "files_are_clean": clean }), |_| match clean {
+                true => "文件里没有残迹了。/ The files are clean.".to_owned(),
+                false => "▲ 还有程序在读，请停下服务器后再试。\n\
+                          ▲ Another process still reads them. Stop the server and try again."
+                    .to_owned(),
             })
         }
         RegisterCommand::Show(args) => {

@@ -153,3 +153,47 @@ pub fn people_and_sessions_come_back<L: Log>(log: &mut L) {
         Ok(())
     })());
 }
+
+/// Sealed numbers stand outside all documents, one a person and sort.
+pub fn sealed_numbers_are_replaced_listed_and_really_erased<L: Log>(log: &mut L) {
+    ran((|| {
+        let (one, two) = (GrowerId::new(device(3), 1), GrowerId::new(device(3), 2));
+        let of = |grower, person, kind| NumberOf { grower, person: PersonNo::new(person), kind };
+        let sealed = |of: NumberOf, ciphertext: &[u8]| SealedNumber {
+            of,
+            ciphertext: ciphertext.to_vec(),
+            last_four: "002X".to_owned(),
+            put_ms: 5,
+            by: "lin".to_owned(),
+            approved_by: String::new(),
+        };
+        let head = of(one, 0, NumberKind::Id);
+        let bank = of(one, 0, NumberKind::Bank);
+        let son = of(one, 1, NumberKind::Id);
+        let other = of(two, 0, NumberKind::Id);
+        assert_eq!(log.read()?.sealing_key()?, None);
+        founded(log, |tx| {
+            tx.put_sealing_key(&[1; 32])?;
+            tx.put_sealing_key(&[2; 32])?;
+            for number in [bank, head, son, other] {
+                tx.put_sealed(&sealed(number, b"first"))?;
+            }
+            tx.put_sealed(&sealed(head, b"second"))
+        })?;
+        let reads = log.read()?;
+        assert_eq!(reads.sealing_key()?, Some([2; 32]));
+        let all = reads.sealed_numbers(None)?;
+        assert_eq!(all.iter().map(|n| n.of).collect::<Vec<_>>(), [head, bank, son, other]);
+        assert_eq!(all.first(), Some(&sealed(head, b"second")));
+        assert_eq!(reads.sealed_numbers(Some(two))?.len(), 1);
+        drop(reads);
+        let mut tx = log.begin()?;
+        assert_eq!(tx.erase_sealed(one, Some(bank))?, 1);
+        assert_eq!(tx.erase_sealed(one, Some(bank))?, 0);
+        assert_eq!(tx.erase_sealed(one, None)?, 2);
+        tx.commit()?;
+        let left = log.read()?.sealed_numbers(None)?;
+        assert_eq!(left.iter().map(|n| n.of).collect::<Vec<_>>(), [other]);
+        Ok(())
+    })());
+}

@@ -14,11 +14,11 @@ use courtyard_core::document::{
     Value,
 };
 use courtyard_core::domain::device::{DeviceCertificate, DeviceRole};
-use courtyard_core::domain::{DeviceNo, OperatorNo, VillageNo};
+use courtyard_core::domain::{DeviceNo, GrowerId, OperatorNo, PersonNo, VillageNo};
 
 use super::{
     Act, Audience, County, Device, DeviceState, Invitation, Log, LogError, NewBatch, NewEditBatch,
-    Session, SetAside, Transaction, User,
+    NumberKind, NumberOf, SealedNumber, Session, SetAside, Transaction, User,
 };
 
 /// Expands the suite for a backend: `log_conformance!(sqlite, SqliteLog::open(…))`.
@@ -39,7 +39,8 @@ macro_rules! log_conformance {
                 an_erased_edition_is_gone_with_its_parked_and_refused_edits
                 the_same_evidence_is_kept_once
                 people_and_sessions_come_back
-                a_device_was_heard_at_the_latest_time_that_was_noted);
+                a_device_was_heard_at_the_latest_time_that_was_noted
+                sealed_numbers_are_replaced_listed_and_really_erased);
         }
     };
     (@tests $open:expr; $($name:ident)*) => {

@@ -71,13 +71,15 @@ impl SqliteLog {
         &self.connection
     }
 
-    /// Rewrites the write-ahead log into the file, so that nothing erased stays behind in it.
+    /// Rewrites the write-ahead log into the file, so that nothing erased stays behind in it; false
+    /// if another process that reads kept it from being emptied.
     ///
     /// # Errors
     /// [`LogError::Database`] if the database refuses.
-    pub fn checkpoint(&self) -> Result<(), LogError> {
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+    pub fn checkpoint(&self) -> Result<bool, LogError> {
+        let busy: i64 =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(busy == 0)
     }
 
     /// Closes the log as one file, without a write-ahead log beside it.

@@ -1,7 +1,7 @@
 //! Reading the SQLite log.
 
 use courtyard_core::document::{BookId, BookTip, DistrictId, Head, PublicKey, RegisterId};
-use courtyard_core::domain::{DeviceNo, VillageNo};
+use courtyard_core::domain::{DeviceNo, GrowerId, VillageNo};
 use rusqlite::{OptionalExtension, params};
 
 use super::SqliteTransaction;
@@ -9,7 +9,7 @@ use super::query::{left_out, register, sized_batch, sized_edits, user};
 use super::rows::{self, bytes, cbor, device_number, int, number, role_column};
 use crate::log::{
     Act, Audience, Batch, County, Device, DeviceState, EditBatch, Invitation, LogError, Reads,
-    Session, SetAside, User,
+    SealedNumber, Session, SetAside, User,
 };
 use courtyard_core::domain::device::DeviceRole;
 
@@ -298,5 +298,21 @@ impl Reads for SqliteTransaction<'_> {
                 })
             },
         )
+    }
+
+    fn sealing_key(&self) -> Result<Option<[u8; 32]>, LogError> {
+        self.one("SELECT public FROM sealing_key", [], |row| bytes(row, 0))
+    }
+
+    fn sealed_numbers(&self, grower: Option<GrowerId>) -> Result<Vec<SealedNumber>, LogError> {
+        // The words of the sorts stand in the order of the alphabet, which is not theirs.
+        let mut all = self.all(
+            "SELECT grower, person, kind, ciphertext, last_four, put_ms, put_by, approved_by
+             FROM sealed_numbers WHERE ?1 IS NULL OR grower = ?1",
+            [grower.map(GrowerId::key)],
+            rows::sealed,
+        )?;
+        all.sort_by_key(|number| number.of);
+        Ok(all)
     }
 }

@@ -2,11 +2,13 @@
 
 use courtyard_core::document::{BookId, Edit, Head, RegisterId, Signature};
 use courtyard_core::domain::device::{DeviceCertificate, DeviceRole};
-use courtyard_core::domain::{DeviceNo, VillageNo};
+use courtyard_core::domain::{DeviceNo, GrowerId, PersonNo, VillageNo};
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
-use crate::log::{Batch, Device, DeviceState, EditBatch, LogError, blob};
+use crate::log::{
+    Batch, Device, DeviceState, EditBatch, LogError, NumberKind, NumberOf, SealedNumber, blob,
+};
 
 /// SQLite's integers are signed; no counter here comes near the edge.
 pub(super) fn int(number: u64) -> i64 {
@@ -93,6 +95,21 @@ pub(super) fn edit_batch(row: &Row<'_>) -> Result<EditBatch, LogError> {
         signature: Signature(bytes(row, 4)?),
         head,
         edits,
+    })
+}
+
+/// Columns: grower, person, kind, ciphertext, last_four, put_ms, put_by, approved_by.
+pub(super) fn sealed(row: &Row<'_>) -> Result<SealedNumber, LogError> {
+    let grower = GrowerId::from_key(row.get(0)?).ok_or_else(|| corrupt("a grower's number"))?;
+    let kind: String = row.get(2)?;
+    let kind = NumberKind::by_name(&kind).ok_or_else(|| corrupt("a sort of number"))?;
+    Ok(SealedNumber {
+        of: NumberOf { grower, person: PersonNo::new(number(row, 1)?), kind },
+        ciphertext: row.get(3)?,
+        last_four: row.get(4)?,
+        put_ms: row.get(5)?,
+        by: row.get(6)?,
+        approved_by: row.get(7)?,
     })
 }
 

@@ -1,14 +1,14 @@
 //! Writing the SQLite log.
 
 use courtyard_core::document::RegisterId;
-use courtyard_core::domain::DeviceNo;
+use courtyard_core::domain::{DeviceNo, GrowerId};
 use rusqlite::params;
 
 use super::SqliteTransaction;
 use super::rows::{count, int, role_column, to_cbor, village_column};
 use crate::log::{
-    Act, County, Device, Invitation, LogError, NewBatch, NewEditBatch, Reads, Session, SetAside,
-    Transaction, User, blob,
+    Act, County, Device, Invitation, LogError, NewBatch, NewEditBatch, NumberOf, Reads,
+    SealedNumber, Session, SetAside, Transaction, User, blob,
 };
 
 impl SqliteTransaction<'_> {
@@ -276,6 +276,50 @@ impl Transaction for SqliteTransaction<'_> {
             params![act.at_ms, act.actor, act.act, act.subject],
         )?;
         Ok(())
+    }
+
+    fn put_sealing_key(&mut self, public: &[u8; 32]) -> Result<(), LogError> {
+        self.run(
+            "INSERT INTO sealing_key (one, public) VALUES (1, ?1)
+             ON CONFLICT (one) DO UPDATE SET public = ?1",
+            [public],
+        )?;
+        Ok(())
+    }
+
+    fn put_sealed(&mut self, number: &SealedNumber) -> Result<(), LogError> {
+        self.run(
+            "INSERT INTO sealed_numbers (grower, person, kind, ciphertext, last_four, put_ms,
+                                         put_by, approved_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT DO UPDATE SET ciphertext = ?4, last_four = ?5, put_ms = ?6, put_by = ?7,
+                 approved_by = ?8",
+            params![
+                number.of.grower.key(),
+                number.of.person.get(),
+                number.of.kind.name(),
+                number.ciphertext,
+                number.last_four,
+                number.put_ms,
+                number.by,
+                number.approved_by,
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn erase_sealed(
+        &mut self,
+        grower: GrowerId,
+        only: Option<NumberOf>,
+    ) -> Result<usize, LogError> {
+        let person = only.map(|of| of.person.get());
+        let kind = only.map(|of| of.kind.name());
+        self.run(
+            "DELETE FROM sealed_numbers
+             WHERE grower = ?1 AND (?2 IS NULL OR (person = ?2 AND kind = ?3))",
+            params![grower.key(), person, kind],
+        )
     }
 
     fn mark(&mut self) -> Result<(), LogError> {

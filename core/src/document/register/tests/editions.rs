@@ -98,3 +98,27 @@ fn without_the_erased_edition_every_difference_is_a_conflict() {
     assert_eq!(values(&next, KEYS[1]), ["王".into(), "王二".into()]);
     assert!(!next.reading(PHONE).unwrap().is_conflict(), "the same value twice");
 }
+
+#[test]
+fn an_edition_opened_unsettled_keeps_every_conflict_and_leaves_out_what_is_erased() {
+    let (register, _) = conflict();
+    let (office, village) = ((device(9), &actor(9)), (device(8), &actor(8)));
+    let opened = edition_mark();
+    let keep = |key: &str| !key.starts_with("grower/H-001-1/name");
+    let next = register.open_next_edition_unsettled(village, office, keep, opened.clone()).unwrap();
+    assert_eq!(values(&next.register, PHONE), values(&register, PHONE));
+    assert!(next.register.reading(PHONE).unwrap().is_conflict());
+    assert_eq!(next.register.reading("grower/H-001-1/name/1"), None);
+    assert_eq!(next.register.reading(&opened[0].0).unwrap().value, opened[0].1);
+    assert_eq!(next.dropped, []);
+    let mut replayed = Register::new(next.register.id());
+    for (edit, head) in &next.edits {
+        let writer = if edit.device == device(9) { actor(9) } else { actor(8) };
+        assert_eq!(replayed.apply(edit, &writer), Ok(*head));
+    }
+    assert_eq!(replayed.heads(), next.register.heads());
+}
+
+fn edition_mark() -> Vec<(String, Value)> {
+    vec![("edition/1/opened".to_owned(), Value::Int(2027))]
+}
