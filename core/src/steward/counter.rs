@@ -128,15 +128,26 @@ impl Steward {
                 return Ok(None);
             }
         }
+        self.may_begin()?;
+        self.save_draft(draft, keys, None).map(Some)
+    }
+
+    /// Saves a draft as a slip; with its entry the kept draft of this name goes.
+    pub(super) fn save_draft(
+        &mut self,
+        draft: &SlipDraft,
+        keys: &[ImportKey],
+        kept: Option<&str>,
+    ) -> Result<Bought, StewardError> {
         let review = self.review_slip(draft)?;
         let (net, settlement, amount) = (review.net, review.settlement, review.amount);
         let warnings = review.warnings.clone();
         let slip = review.finish().map_err(StewardError::Problems)?;
         let visit = *draft.visit();
         let now = self.clock.read();
-        let saved = self.save(visit.date, slip.into(), keys)?;
+        let saved = self.save_unless_held(visit.date, slip.into(), keys, kept)?;
         let clock_in_doubt = clock_in_doubt(visit.last_clock, now);
-        Ok(Some(Bought { id: saved.id, net, settlement, amount, warnings, clock_in_doubt }))
+        Ok(Bought { id: saved.id, net, settlement, amount, warnings, clock_in_doubt })
     }
 
     /// Signs a courtyard contract: its first version.
@@ -251,13 +262,24 @@ impl Steward {
         ))
     }
 
-    /// Saves an entry, unless the ledger would hold it: a phone never writes what it can know not
-    /// to count.
+    /// Saves an entry, unless this phone is revoked or the ledger would hold it.
     fn save(
         &mut self,
         date: BusinessDate,
         body: Body,
         keys: &[ImportKey],
+    ) -> Result<Saved, StewardError> {
+        self.may_begin()?;
+        self.save_unless_held(date, body, keys, None)
+    }
+
+    /// A phone never writes what it can know not to count.
+    fn save_unless_held(
+        &mut self,
+        date: BusinessDate,
+        body: Body,
+        keys: &[ImportKey],
+        kept: Option<&str>,
     ) -> Result<Saved, StewardError> {
         let new = NewEntry {
             date,
@@ -278,6 +300,9 @@ impl Steward {
             for key in keys {
                 work.keep_import(key, saved.id)?;
                 work.remove_draft(&offers::name(key))?;
+            }
+            if let Some(kept) = kept {
+                work.remove_draft(kept)?;
             }
             Ok(saved)
         })

@@ -50,6 +50,9 @@ pub enum StewardError {
         /// What was typed.
         typed: String,
     },
+    /// The district has ended this device.
+    #[error("the device is revoked")]
+    Revoked,
     /// Another device wrote it, so this one cannot sign for it.
     #[error("{0} was written by another device")]
     NotOwn(crate::domain::EntryId),
@@ -130,6 +133,11 @@ impl StewardError {
                 "steward.not_a_value",
                 format!("“{typed}”不能写进 {field}，没有改动。请核对后再写。"),
                 format!("{typed:?} cannot stand in {field}; nothing was changed. Check it and write it again."),
+            ),
+            StewardError::Revoked => own(
+                "steward.revoked",
+                "这部手机已停用，不能再开新单。已有的都在本机，同步时照常上传。请联系县社。".to_owned(),
+                "This phone is revoked and begins nothing new. What it holds is here and is still sent. Call the district office.".to_owned(),
             ),
             StewardError::NotOwn(id) => own(
                 "steward.not_own",

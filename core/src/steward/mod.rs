@@ -7,6 +7,7 @@ mod counter;
 mod enrol;
 mod error;
 mod offers;
+mod open_slip;
 mod people;
 mod reading;
 mod syncing;

@@ -186,6 +186,7 @@ impl Steward {
         if fields.is_empty() {
             return Ok(());
         }
+        self.may_begin()?;
         let signer = self.signer.as_ref().ok_or(StewardError::NotEnrolled)?;
         self.store.work(signer, |work| {
             work.edit(village, fields.clone()).map(|_| ()).map_err(StewardError::from)

@@ -27,6 +27,8 @@ pub struct Status {
     pub last_sync_s: Option<i64>,
     /// Room for more slips is held back on the disk.
     pub reserved: bool,
+    /// The district has ended this device: it only sends what it holds.
+    pub revoked: bool,
 }
 
 impl Steward {
@@ -145,6 +147,7 @@ impl Steward {
             counts: self.store.counts()?,
             last_sync_s: self.store.last_sync_s()?,
             reserved: self.store.is_reserved(),
+            revoked: self.store.is_revoked()?,
         })
     }
 }

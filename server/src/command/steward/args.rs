@@ -56,6 +56,9 @@ pub enum Deed {
     Buy(BuyArgs),
     /// Buy: one slip of several lines, as JSON.
     Slip(SlipArgs),
+    /// The slip that is open at the scale: kept until it is finished or given up.
+    #[command(subcommand)]
+    Open(OpenDeed),
     /// Weighings that a file offered.
     #[command(subcommand)]
     Weighings(super::weighings::WeighingsDeed),
@@ -171,6 +174,17 @@ pub enum ContractDeed {
         #[arg(long)]
         grower: Option<GrowerId>,
     },
+}
+
+/// About the slip that is open at the scale.
+#[derive(Debug, Subcommand)]
+pub enum OpenDeed {
+    /// Keep what is filled in so far; it replaces what was kept.
+    Keep(SlipArgs),
+    /// Save it as a slip.
+    Finish,
+    /// Give it up.
+    Discard,
 }
 
 /// How a slip's QR is given.

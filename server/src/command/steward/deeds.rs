@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::args::{BuyArgs, ContractDeed, Deed, SlipArgs, StewardArgs};
 use super::lines::{self, Line};
-use super::{failure, people, proof, say as words};
+use super::{failure, open_slip, people, proof, say as words};
 use crate::command::output::{Failure, say};
 use crate::command::register;
 
@@ -33,6 +33,7 @@ pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failu
         Deed::Contract(deed) => contract(steward, deed, json),
         Deed::Buy(args) => buy(steward, args, json),
         Deed::Slip(args) => slip(steward, args, json),
+        Deed::Open(deed) => open_slip::run(steward, deed, json),
         Deed::Weighings(deed) => super::weighings::run(steward, deed, json),
         Deed::Pay { grower, amount, slip, date } => {
             pay(steward, *grower, *amount, slip, *date, json)
@@ -167,6 +168,19 @@ fn save(
     lines: &[Line],
     json: bool,
 ) -> Result<(), Failure> {
+    let draft = draft(steward, grower, date, lines)?;
+    let bought: Option<Bought> = steward.save_slip(&draft, None).map_err(|e| failure(&e))?;
+    let bought = bought.ok_or_else(|| Failure::found(""))?;
+    say(json, &words::bought(&bought), |_| words::bought_text(&bought))
+}
+
+/// What was typed, as the desk fills it in.
+pub(super) fn draft(
+    steward: &Steward,
+    grower: GrowerId,
+    date: Option<BusinessDate>,
+    lines: &[Line],
+) -> Result<SlipDraft, Failure> {
     steward.must_know(grower).map_err(|e| failure(&e))?;
     let mut draft = SlipDraft::new(steward.visit(grower, date).map_err(|e| failure(&e))?);
     for line in lines {
@@ -183,9 +197,7 @@ fn save(
         })();
         placed.map_err(|error| Failure::found(error.to_string()))?;
     }
-    let bought: Option<Bought> = steward.save_slip(&draft, None).map_err(|e| failure(&e))?;
-    let bought = bought.ok_or_else(|| Failure::found(""))?;
-    say(json, &words::bought(&bought), |_| words::bought_text(&bought))
+    Ok(draft)
 }
 
 fn pay(

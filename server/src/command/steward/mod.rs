@@ -3,6 +3,7 @@
 mod args;
 mod deeds;
 mod lines;
+mod open_slip;
 mod people;
 mod proof;
 mod say;

@@ -239,6 +239,7 @@ pub(super) fn status(device: DeviceNo, status: &Status) -> Value {
         "conflicts": status.counts.conflicts,
         "last_sync_s": status.last_sync_s,
         "reserved": status.reserved,
+        "revoked": status.revoked,
     })
 }
 
@@ -250,6 +251,9 @@ pub(super) fn status_text(device: DeviceNo, status: &Status) -> String {
     } else {
         format!("本机 {device}。○ {waiting} 项待同步。/ {waiting} waiting.")
     };
+    if status.revoked {
+        text.push_str("\n▲ 本机已停用，只上传已有的单据。/ Revoked: it only sends what it holds.");
+    }
     for (count, zh, en) in [
         (counts.held, "留存待核", "held"),
         (counts.set_aside, "另存", "set aside"),
