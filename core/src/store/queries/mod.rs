@@ -3,12 +3,14 @@
 //! Every figure counts what stands: held and voided slips are listed, never summed.
 
 mod balance;
+mod headline;
 mod income;
 mod kept;
 mod slips;
 mod totals;
 
 pub use balance::{AccountTotal, TrialBalance};
+pub use headline::{Headline, HeadlineRow};
 pub use income::{Income, IncomeRow};
 pub use slips::{PayoutRow, SlipFilter, SlipRow};
 pub use totals::{Held, Totals};

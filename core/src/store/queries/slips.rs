@@ -86,6 +86,23 @@ impl Store {
         slips(self.reader(), filter)
     }
 
+    /// Counted slips of which something is still owed, the oldest first.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn unpaid(&self, village: Option<VillageNo>) -> Result<Vec<EntryId>, StoreError> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT id FROM slips WHERE state = 0 AND remaining_fen > 0
+                 AND (?1 IS NULL OR village = ?1) ORDER BY day, id",
+        )?;
+        let mut rows = statement.query([village.map(VillageNo::get)])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(entry_id(row.get(0)?)?);
+        }
+        Ok(all)
+    }
+
     /// Payouts, newest first.
     ///
     /// # Errors
@@ -181,7 +198,7 @@ pub(crate) fn grower_id(key: i64) -> Result<GrowerId, StoreError> {
     GrowerId::from_key(key).ok_or_else(|| StoreError::inconsistent(format!("grower key {key}")))
 }
 
-fn date(days: i32) -> Result<BusinessDate, StoreError> {
+pub(crate) fn date(days: i32) -> Result<BusinessDate, StoreError> {
     BusinessDate::from_days(days)
         .ok_or_else(|| StoreError::inconsistent(format!("day number {days}")))
 }

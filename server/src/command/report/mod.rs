@@ -3,22 +3,24 @@
 //! A report is one file: what it can be asked, and the document that answers. Its name stands in
 //! the list below.
 
+mod cash_needed;
+mod day;
 mod document;
 mod exceptions;
+mod headline;
 mod income;
+mod names;
 mod slips;
 mod trial_balance;
 
-use std::collections::BTreeMap;
-
 use clap::{Args, Subcommand};
-use courtyard_core::domain::{GrowerId, VillageNo};
 use courtyard_core::store::{Store, StoreError};
 
 use self::document::{Document, Written};
+use self::names::Names;
 use super::Failure;
 use super::output::too_large;
-use super::place::{failure, no_village};
+use super::place::failure;
 
 /// Reports of the office, as text, JSON, CSV or xlsx.
 #[derive(Debug, Args)]
@@ -56,6 +58,12 @@ macro_rules! reports {
 }
 
 reports! {
+    /// Villages, households, weight and gross purchases, since when; per household and month.
+    Headline(headline::Asked);
+    /// The day book (日收购清单) of a village: each slip's lines, what was paid, by whom.
+    Day(day::Asked);
+    /// What is payable and unpaid by steward and village: tomorrow's cash.
+    CashNeeded(cash_needed::Asked);
     /// Gross purchases of a month, grower by grower, by the date of delivery.
     Income(income::Asked);
     /// Slips, the newest first.
@@ -80,46 +88,6 @@ pub fn run(args: &ReportArgs) -> Result<(), Failure> {
 fn unread(error: StoreError) -> Failure {
     let words = error.words();
     Failure::found(format!("{}\n{} ({error})", words.zh, words.en))
-}
-
-/// Names for numbers, read once.
-struct Names {
-    villages: BTreeMap<VillageNo, String>,
-    growers: BTreeMap<GrowerId, String>,
-}
-
-impl Names {
-    fn read(store: &Store) -> Result<Names, Failure> {
-        let villages = store.villages().map_err(unread)?;
-        let growers = store.growers(None).map_err(unread)?;
-        Ok(Names {
-            villages: villages.into_iter().map(|v| (v.number, v.name)).collect(),
-            growers: growers.into_iter().map(|g| (g.id, g.name)).collect(),
-        })
-    }
-
-    /// The village's name, or its number if it has none; empty without a village.
-    fn village(&self, number: Option<VillageNo>) -> String {
-        number.map_or_else(String::new, |number| {
-            self.villages.get(&number).cloned().unwrap_or_else(|| number.to_string())
-        })
-    }
-
-    /// The grower's name in the register; empty if they are in none.
-    fn grower(&self, id: GrowerId) -> String {
-        self.growers.get(&id).cloned().unwrap_or_default()
-    }
-
-    /// The village that a person means by its name or number.
-    fn find(&self, asked: Option<&str>) -> Result<Option<VillageNo>, Failure> {
-        let Some(asked) = asked.map(str::trim) else { return Ok(None) };
-        let named = self.villages.iter().find(|(_, name)| *name == asked).map(|(n, _)| *n);
-        let numbered = || {
-            let number = asked.parse().ok().map(VillageNo::new)?;
-            self.villages.contains_key(&number).then_some(number)
-        };
-        named.or_else(numbered).map(Some).ok_or_else(|| no_village(asked))
-    }
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use courtyard_core::domain::payout::{Allocation, Payout};
 use courtyard_core::domain::slip::{Line, PriceReason, Segment, Slip, Weighing};
 use courtyard_core::domain::void::Void;
 use courtyard_core::domain::{
-    Body, Clock, DeviceNo, EntityNo, Entry, EntryHash, EntryId, Envelope, Fen, Grade, Grams,
-    LiPerKg, Month, OperatorNo, ProductNo,
+    Body, BusinessDate, Clock, DeviceNo, EntityNo, Entry, EntryHash, EntryId, Envelope, Fen, Grade,
+    Grams, GrowerId, LiPerKg, Month, OperatorNo, ProductNo, VillageNo,
 };
 
 use super::slips::Wanted;
@@ -253,6 +253,84 @@ fn the_trial_balance_sums_to_nothing_and_a_changed_balance_is_found() {
     assert_eq!(found["controls_agree"], false);
     assert_eq!(found["differences"][0]["control"], "stock");
     assert!(broken.text().unwrap().contains("stock"));
+}
+
+#[test]
+fn the_headline_counts_villages_households_and_months_of_what_stands() {
+    let (mut node, _folder) = morning();
+    let view = node.view().unwrap();
+    let (from, to) = (BusinessDate::FIRST, BusinessDate::LAST);
+    let document = headline::headline(view.store(), from, to).unwrap();
+    let found = document.json().unwrap();
+    let facts = ["village_count", "households", "household_months", "slips", "net_g", "amount_fen"];
+    let facts: Vec<_> = facts.iter().map(|fact| found[fact].as_i64().unwrap()).collect();
+    assert_eq!(facts, [1, 2, 2, 2, 12_352, 3_940]);
+    assert_eq!((&found["since"], &found["until"]), (&"2026-07-02".into(), &"2026-07-02".into()));
+    assert_eq!(found["per_household_month_fen"], 1_970);
+    assert_eq!(
+        (&found["villages"][0]["village"], &found["villages"][0]["amount_fen"]),
+        (&"石桥村".into(), &3_940.into())
+    );
+    assert!(document.text().unwrap().contains("24.704 斤"));
+    let later = headline::headline(view.store(), "2026-08-01".parse().unwrap(), to).unwrap();
+    let later = later.json().unwrap();
+    assert_eq!(
+        (&later["slips"], &later["since"], &later["per_household_month_fen"]),
+        (&0.into(), &serde_json::Value::Null, &serde_json::Value::Null)
+    );
+}
+
+#[test]
+fn the_day_book_lists_every_line_and_adds_up_what_counts() {
+    let (mut node, _folder) = morning();
+    let view = node.view().unwrap();
+    let day = "2026-07-02".parse().unwrap();
+    let found = day::day(view.store(), day, Some("石桥村")).unwrap().json().unwrap();
+    let rows = found["lines"].as_array().unwrap();
+    let seen: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                row["slip"].as_str().unwrap(),
+                row["state"].as_str().unwrap(),
+                row["amount_fen"].as_i64(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("034-000001", "counted", Some(3_621)),
+            ("034-000002", "voided", None),
+            ("034-000005", "held", None),
+            ("034-000006", "counted", Some(319)),
+        ]
+    );
+    assert_eq!((&rows[0]["price_li_per_kg"], &rows[0]["paid_fen"]), (&3_190.into(), &2_000.into()));
+    assert_eq!((&rows[0]["steward"], &rows[0]["net_g"]), (&"034".into(), &11_352.into()));
+    assert_eq!(
+        (&found["total"]["amount_fen"], &found["total"]["unpaid_fen"]),
+        (&3_940.into(), &1_940.into())
+    );
+    assert_eq!((&found["slips"], &found["households"]), (&2.into(), &2.into()));
+    let none = day::day(view.store(), "2026-07-03".parse().unwrap(), None).unwrap();
+    assert!(none.tables[0].is_empty());
+}
+
+#[test]
+fn cash_needed_is_what_can_be_paid_and_what_the_steward_advanced() {
+    let (mut node, _folder) = morning();
+    let view = node.view().unwrap();
+    let found = cash_needed::cash_needed(view.store(), None).unwrap().json().unwrap();
+    let row = &found["stewards"][0];
+    assert_eq!(
+        (&row["steward"], &row["growers"], &row["slips"]),
+        (&"034".into(), &2.into(), &2.into())
+    );
+    assert_eq!((&row["unpaid_fen"], &row["payable_in_cash_fen"]), (&1_940.into(), &1_940.into()));
+    // 20.00 was paid out of an empty float.
+    assert_eq!((&row["float_fen"], &row["needed_fen"]), (&(-2_000).into(), &3_940.into()));
+    assert_eq!(row["since"], "2026-07-02");
 }
 
 #[test]

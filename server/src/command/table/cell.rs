@@ -29,6 +29,8 @@ pub enum Cell {
     Number(i64),
     /// A weight.
     Grams(Grams),
+    /// A weight that people read in jin.
+    Jin(Grams),
     /// Money.
     Fen(Fen),
     /// A price.
@@ -47,6 +49,7 @@ impl Cell {
             Kind::Text | Kind::Date => Cell::Empty,
             Kind::Number => Cell::Number(0),
             Kind::Grams => Cell::Grams(Grams::ZERO),
+            Kind::Jin => Cell::Jin(Grams::ZERO),
             Kind::Fen => Cell::Fen(Fen::ZERO),
             Kind::LiPerKg => Cell::LiPerKg(LiPerKg::ZERO),
         }
@@ -59,6 +62,7 @@ impl Cell {
                 Cell::Number(a.checked_add(*b).ok_or(UnitError::Overflow)?)
             }
             (Cell::Grams(a), Cell::Grams(b)) => Cell::Grams(a.plus(*b)?),
+            (Cell::Jin(a), Cell::Jin(b)) => Cell::Jin(a.plus(*b)?),
             (Cell::Fen(a), Cell::Fen(b)) => Cell::Fen(a.plus(*b)?),
             (Cell::LiPerKg(a), Cell::LiPerKg(b)) => Cell::LiPerKg(a.plus(*b)?),
             (sum, _) => sum,
@@ -73,7 +77,7 @@ impl Cell {
             Cell::Coded { code, .. } => Value::from(*code),
             Cell::Date(date) => Value::from(date.to_string()),
             Cell::Number(number) => Value::from(*number),
-            Cell::Grams(weight) => Value::from(weight.get()),
+            Cell::Grams(weight) | Cell::Jin(weight) => Value::from(weight.get()),
             Cell::Fen(money) => Value::from(money.get()),
             Cell::LiPerKg(price) => Value::from(price.get()),
         }
@@ -90,6 +94,7 @@ impl fmt::Display for Cell {
             Cell::Date(date) => write!(f, "{date}"),
             Cell::Number(number) => write!(f, "{number}"),
             Cell::Grams(weight) => f.write_str(&weight.kg_number()),
+            Cell::Jin(weight) => f.write_str(&weight.jin_number()),
             Cell::Fen(money) => f.write_str(&money.yuan_number()),
             Cell::LiPerKg(price) => f.write_str(&price.per_kg_number()),
         }

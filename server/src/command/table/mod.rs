@@ -23,6 +23,8 @@ pub enum Kind {
     Number,
     /// A weight: grams in JSON, kilograms for people.
     Grams,
+    /// The same weight in jin (斤) for people.
+    Jin,
     /// Money: fen in JSON, yuan for people.
     Fen,
     /// A price: li per kg in JSON, yuan per kg for people.
@@ -61,6 +63,11 @@ impl Column {
     /// A column of weights; its key is `{name}_g`, the heading's unit is kg.
     pub fn grams(name: &str, heading: &'static str) -> Column {
         Column::new(name, "_g", heading, Kind::Grams)
+    }
+
+    /// A column of weights in jin, beside the column in kg of the same name; JSON has the grams.
+    pub fn jin(name: &str, heading: &'static str) -> Column {
+        Column::new(name, "_g", heading, Kind::Jin)
     }
 
     /// A column of money; its key is `{name}_fen`, the heading's unit is ¥.

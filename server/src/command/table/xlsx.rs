@@ -84,7 +84,7 @@ fn write_cell(
         Cell::Empty => return Ok(()),
         Cell::Text(_) | Cell::Coded { .. } => None,
         Cell::Date(date) => number(&EPOCH.saturating_add(i64::from(date.days())).to_string()),
-        Cell::Number(_) | Cell::Grams(_) | Cell::Fen(_) | Cell::LiPerKg(_) => {
+        Cell::Number(_) | Cell::Grams(_) | Cell::Jin(_) | Cell::Fen(_) | Cell::LiPerKg(_) => {
             number(&cell.to_string())
         }
     };
@@ -113,7 +113,7 @@ fn format(kind: Kind) -> Format {
         Kind::Text => format,
         Kind::Date => format.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
         Kind::Number => format.set_num_format("0"),
-        Kind::Grams => format.set_num_format("#,##0.000"),
+        Kind::Grams | Kind::Jin => format.set_num_format("#,##0.000"),
         Kind::Fen => format.set_num_format("#,##0.00"),
         Kind::LiPerKg => format.set_num_format("0.00#"),
     }

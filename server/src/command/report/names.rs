@@ -1,0 +1,101 @@
+//! Names for numbers, read once for a report.
+
+use std::collections::BTreeMap;
+
+use courtyard_core::domain::float::Holder;
+use courtyard_core::domain::{DeviceNo, GrowerId, OperatorNo, ProductNo, VillageNo};
+use courtyard_core::ledger::Published;
+use courtyard_core::store::Store;
+
+use super::unread;
+use crate::command::Failure;
+use crate::command::place::no_village;
+
+/// Villages and growers.
+pub(super) struct Names {
+    villages: BTreeMap<VillageNo, String>,
+    growers: BTreeMap<GrowerId, String>,
+}
+
+impl Names {
+    pub(super) fn read(store: &Store) -> Result<Names, Failure> {
+        let villages = store.villages().map_err(unread)?;
+        let growers = store.growers(None).map_err(unread)?;
+        Ok(Names {
+            villages: villages.into_iter().map(|v| (v.number, v.name)).collect(),
+            growers: growers.into_iter().map(|g| (g.id, g.name)).collect(),
+        })
+    }
+
+    /// The village's name, or its number if it has none; empty without a village.
+    pub(super) fn village(&self, number: Option<VillageNo>) -> String {
+        number.map_or_else(String::new, |number| {
+            self.villages.get(&number).cloned().unwrap_or_else(|| number.to_string())
+        })
+    }
+
+    /// The grower's name in the register; empty if they are in none.
+    pub(super) fn grower(&self, id: GrowerId) -> String {
+        self.growers.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// The village that a person means by its name or number.
+    pub(super) fn find(&self, asked: Option<&str>) -> Result<Option<VillageNo>, Failure> {
+        let Some(asked) = asked.map(str::trim) else { return Ok(None) };
+        let named = self.villages.iter().find(|(_, name)| *name == asked).map(|(n, _)| *n);
+        let numbered = || {
+            let number = asked.parse().ok().map(VillageNo::new)?;
+            self.villages.contains_key(&number).then_some(number)
+        };
+        named.or_else(numbered).map(Some).ok_or_else(|| no_village(asked))
+    }
+}
+
+/// Products of the catalogue.
+pub(super) struct Products(BTreeMap<ProductNo, String>);
+
+impl Products {
+    pub(super) fn read(store: &Store) -> Result<Products, Failure> {
+        let products = store.products().map_err(unread)?;
+        Ok(Products(products.into_iter().map(|product| (product.number, product.name)).collect()))
+    }
+
+    /// The product's name, or its number if the catalogue does not have it.
+    pub(super) fn name(&self, number: ProductNo) -> String {
+        self.0.get(&number).cloned().unwrap_or_else(|| number.to_string())
+    }
+}
+
+/// People of the roster, and whose phone is whose.
+pub(super) struct People {
+    names: BTreeMap<OperatorNo, String>,
+    phones: BTreeMap<DeviceNo, String>,
+}
+
+impl People {
+    pub(super) fn read(store: &Store) -> Result<People, Failure> {
+        let mut published = Published::default();
+        for stored in store.entries_of(None).map_err(unread)? {
+            published.apply(&stored.arrived);
+        }
+        let names = published.roster().map(|member| (member.number, member.name.clone()));
+        let phones = published.roster().filter(|member| member.active);
+        let phones = phones.filter_map(|member| Some((member.device?, member.name.clone())));
+        Ok(People { names: names.collect(), phones: phones.collect() })
+    }
+
+    /// Who holds the cash: the name in the roster, else the number or the phone's code.
+    pub(super) fn holder(&self, holder: Holder) -> String {
+        let name = match holder {
+            Holder::Office => Some("县社 office".to_owned()),
+            Holder::Person(number) => self.names.get(&number).cloned(),
+            Holder::Phone(device) => self.phones.get(&device).cloned(),
+        };
+        name.unwrap_or_else(|| holder.to_string())
+    }
+}
+
+/// Who works at this device under this number.
+pub(super) fn holder(device: DeviceNo, operator: OperatorNo) -> Holder {
+    if operator == OperatorNo::default() { Holder::Phone(device) } else { Holder::Person(operator) }
+}
