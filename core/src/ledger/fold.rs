@@ -8,6 +8,7 @@ use crate::domain::{Body, Fen, Rule, UnitError};
 
 use super::account::Posting;
 use super::arrived::Arrived;
+use super::district::District;
 use super::keep::Records;
 use super::memory::MemoryRecords;
 use super::outcome::{Outcome, Status};
@@ -137,6 +138,13 @@ pub(super) fn own_reasons(arrived: &Arrived) -> Vec<Rule> {
     reasons
 }
 
+/// Whether nothing holds an entry but what the district's rulings say of it.
+pub(super) fn is_sound(arrived: &Arrived) -> bool {
+    let by_rulings =
+        |rule: &Rule| *rule == Rule::ENTRY_AFTER_REVOCATION || Some(*rule) == arrived.overruled;
+    own_reasons(arrived).iter().all(by_rulings)
+}
+
 /// Whether the same fact already counts under another id: one origin counts once, as itself or
 /// issued again, whichever comes first in the order of everything.
 fn is_counted_elsewhere<R: Records>(
@@ -153,7 +161,8 @@ fn is_counted_elsewhere<R: Records>(
         || records.reissued(partition, origin)?.is_some())
 }
 
-/// Folds entries, given in any order and each once, from nothing.
+/// Folds entries, given in any order and each once, from nothing; the district's rulings among them
+/// give each its place.
 ///
 /// # Errors
 /// [`UnitError::Overflow`] if a balance does not fit; `slip`'s limits keep it far away.
@@ -161,14 +170,14 @@ pub fn fold<A: Borrow<Arrived>>(
     arrived: impl IntoIterator<Item = A>,
 ) -> Result<MemoryRecords, UnitError> {
     let mut records = MemoryRecords::new();
-    for arrived in in_order(arrived) {
-        apply(&mut records, arrived.borrow())?;
+    for arrived in in_order(arrived, |_| true) {
+        apply(&mut records, &arrived)?;
     }
     Ok(records)
 }
 
-/// Folds one partition again from all of its entries, given in any order and each once; entries of
-/// others are passed over.
+/// Folds one partition again from all of its entries, given in any order and each once, among the
+/// district's rulings; entries of others are passed over.
 ///
 /// # Errors
 /// If the records cannot be read or written.
@@ -178,17 +187,26 @@ pub fn refold<R: Records, A: Borrow<Arrived>>(
     arrived: impl IntoIterator<Item = A>,
 ) -> Result<(), R::Error> {
     records.clear(partition)?;
-    let own = arrived.into_iter().filter(|a| a.borrow().partition() == Some(partition));
-    for arrived in in_order(own) {
-        apply(records, arrived.borrow())?;
+    for arrived in in_order(arrived, |arrived| arrived.partition() == Some(partition)) {
+        apply(records, &arrived)?;
     }
     Ok(())
 }
 
-fn in_order<A: Borrow<Arrived>>(arrived: impl IntoIterator<Item = A>) -> Vec<A> {
-    let mut arrived: Vec<A> = arrived.into_iter().collect();
-    arrived.sort_by_cached_key(|a| a.borrow().order());
-    arrived
+/// Those of the entries that pass, each in its place by the rulings among all of them.
+fn in_order<A: Borrow<Arrived>>(
+    arrived: impl IntoIterator<Item = A>,
+    passes: impl Fn(&Arrived) -> bool,
+) -> Vec<Arrived> {
+    let all: Vec<A> = arrived.into_iter().collect();
+    let district = District::fold(all.iter().map(Borrow::borrow));
+    let mut passing: Vec<Arrived> =
+        all.iter().map(Borrow::borrow).filter(|a| passes(a)).cloned().collect();
+    for arrived in &mut passing {
+        district.place(arrived);
+    }
+    passing.sort_by_cached_key(Arrived::order);
+    passing
 }
 
 #[cfg(test)]

@@ -91,5 +91,5 @@ limits! {
     INVITATION_BYTES = "invitation_bytes", 64;
     /// How far an entry's Lamport number may lie beyond its device's previous entry; beyond it the
     /// entry is held, not refused.
-    LAMPORT_JUMP = "lamport_jump", 1 << 20;
+    LAMPORT_JUMP = "lamport_jump", crate::ledger::lamport::LAMPORT_JUMP;
 }

@@ -1,7 +1,8 @@
-//! Random histories: what two phones, an office and three households may do, rightly and wrongly.
+//! Random histories: what two phones, two offices and three households may do, rightly and wrongly.
 
 use proptest::prelude::*;
 
+use super::rulings;
 use crate::domain::contract::{Beyond, ContractVersion};
 use crate::domain::device::DeviceRole;
 use crate::domain::entry::Origin;
@@ -12,25 +13,25 @@ use crate::domain::{
     Area, BasisPoints, Body, Clock, ContractId, DeviceNo, EntityNo, Entry, EntryHash, EntryId,
     Envelope, Fen, Grade, Grams, GrowerId, LiPerKg, OperatorNo, ProductNo, VillageNo,
 };
-use crate::ledger::{Arrived, CloseIndex};
+use crate::ledger::Arrived;
 
 /// One act before it is an entry: small numbers that pick a device, a kind, a household, a target.
 #[derive(Debug, Clone)]
 pub(super) struct Act {
-    device: u16,
-    kind: u8,
+    pub(super) device: u16,
+    pub(super) kind: u8,
     grower: u32,
-    target: prop::sample::Index,
-    amount: i64,
-    rare: u8,
-    synced: bool,
+    pub(super) target: prop::sample::Index,
+    pub(super) amount: i64,
+    pub(super) rare: u8,
+    pub(super) synced: bool,
 }
 
 /// Up to so many acts.
 pub(super) fn acts(most: usize) -> impl Strategy<Value = Vec<Act>> {
     let act = (
         1_u16..=3,
-        0_u8..10,
+        0_u8..rulings::KINDS.end,
         1_u32..=3,
         any::<prop::sample::Index>(),
         1_i64..3_000,
@@ -53,14 +54,15 @@ pub(super) fn acts(most: usize) -> impl Strategy<Value = Vec<Act>> {
 pub(super) fn entries(acts: &[Act]) -> Vec<Arrived> {
     let mut entries: Vec<Arrived> = Vec::new();
     // Sequence and Lamport number of each device, by number.
-    let mut devices = [(0_u32, 0_u64); 4];
+    let mut devices = [(0_u32, 0_u64); 5];
     let mut versions = [0_u32; 4];
     for act in acts {
         let newest = devices.iter().map(|d| d.1).max().unwrap();
-        let device = &mut devices[usize::from(act.device)];
+        let number = rulings::writer(act);
+        let device = &mut devices[usize::from(number)];
         device.0 += 1;
         device.1 = if act.synced { newest } else { device.1 } + 1;
-        let id = EntryId::new(DeviceNo::new(act.device).unwrap(), device.0);
+        let id = EntryId::new(DeviceNo::new(number).unwrap(), device.0);
         let lamport = device.1;
         let body = body(act, &entries, id, &mut versions);
         let target = target(act, &entries, |_| true);
@@ -75,12 +77,13 @@ pub(super) fn entries(acts: &[Act]) -> Vec<Arrived> {
             reissue_of,
         };
         let entry = Entry { envelope, body };
-        let role = if act.device == 3 { DeviceRole::VillageOffice } else { DeviceRole::Phone };
-        let village = Some(VillageNo::new(1 + act.device % 2));
+        let (role, village) = match number {
+            3 => (DeviceRole::VillageOffice, Some(VillageNo::new(2))),
+            4 => (DeviceRole::CountyOffice, None),
+            _ => (DeviceRole::Phone, Some(VillageNo::new(1 + number % 2))),
+        };
         entries.push(Arrived {
             lamport_jump: act.rare % 16 == 3,
-            // A close may have covered some of them.
-            close: if act.rare % 16 == 4 { CloseIndex::new(1) } else { CloseIndex::OPEN },
             ..Arrived::new(id, EntryHash::of(&entry.encode()), role, village, entry)
         });
     }
@@ -88,7 +91,7 @@ pub(super) fn entries(acts: &[Act]) -> Vec<Arrived> {
 }
 
 /// An entry written before, of those that pass.
-fn target<'a>(
+pub(super) fn target<'a>(
     act: &Act,
     entries: &'a [Arrived],
     passes: impl Fn(&Arrived) -> bool,
@@ -134,6 +137,7 @@ fn body(act: &Act, entries: &[Arrived], id: EntryId, versions: &mut [u32; 4]) ->
             }
             .into()
         }
+        kind if rulings::KINDS.contains(&kind) => rulings::body(act, entries),
         _ => {
             let version = &mut versions[usize::try_from(act.grower).unwrap()];
             *version += 1;

@@ -3,4 +3,5 @@
 mod any_order;
 mod cases;
 mod history;
+mod rulings;
 mod table;
