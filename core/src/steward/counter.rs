@@ -9,7 +9,7 @@ use crate::domain::note::Note;
 use crate::domain::void::Void;
 use crate::domain::{
     Area, BasisPoints, Body, BusinessDate, ContractId, EntryId, Fen, Grams, GrowerId, LiPerKg,
-    OperatorNo, ProductNo, Rule,
+    ProductNo, Rule,
 };
 use crate::store::{ImportKey, NewEntry, Saved};
 
@@ -89,7 +89,7 @@ impl Steward {
             date: date.unwrap_or_else(|| self.today()),
             clock: self.clock.read(),
             last_clock: self.store.last_clock(device)?,
-            own_household: false,
+            own_household: self.is_own_household(grower)?,
         })
     }
 
@@ -285,7 +285,7 @@ impl Steward {
             date,
             clock: self.clock.read(),
             entity: self.entity()?,
-            operator: OperatorNo::new(0),
+            operator: self.operator()?,
             body,
             reissue_of: None,
         };

@@ -8,6 +8,7 @@ mod enrol;
 mod error;
 mod offers;
 mod open_slip;
+mod operator;
 mod people;
 mod reading;
 mod syncing;

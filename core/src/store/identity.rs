@@ -6,7 +6,7 @@ use crate::document::{BookId, BookTip, Value};
 use crate::domain::device::DeviceCertificate;
 use crate::domain::{
     Body, BusinessDate, Clock, ContractId, DeviceNo, EntityNo, Entry, EntryId, Envelope, GrowerId,
-    OperatorNo, Rule, VillageNo,
+    Rule, VillageNo,
 };
 use crate::ledger;
 use crate::sync::Session;
@@ -17,7 +17,7 @@ use super::import_keys::ImportKey;
 use super::records::SqlRecords;
 use super::signer::{self, NewEntry, Saved, Signer};
 use super::verify::Trust;
-use super::{books, certificates, entries, meta, published, replica, work};
+use super::{books, certificates, entries, meta, published, replica, roster, work};
 
 /// What a store knows of its own device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,7 +168,7 @@ impl Store {
             date: BusinessDate::at(0),
             clock: Clock::default(),
             entity,
-            operator: OperatorNo::new(0),
+            operator: roster::of_device(&transaction, certificate.device)?.unwrap_or_default(),
             reissue_of: None,
         };
         let bytes = Entry { envelope, body: body.clone() }.encode();

@@ -34,6 +34,7 @@ mod records;
 mod registers;
 mod replica;
 mod reserve;
+mod roster;
 mod salvage;
 mod schema;
 mod set_aside;

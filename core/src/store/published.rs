@@ -12,6 +12,7 @@ use crate::domain::{Body, BusinessDate, EntityNo, Entry, EntryId, Grams, Product
 
 use super::entries::{self, Place, Stored};
 use super::error::StoreError;
+use super::roster;
 
 /// Takes an entry that counts; what the district does not publish is passed over.
 pub(crate) fn take(transaction: &Transaction<'_>, stored: &Stored) -> Result<(), StoreError> {
@@ -26,13 +27,13 @@ pub(crate) fn take(transaction: &Transaction<'_>, stored: &Stored) -> Result<(),
         Body::PriceList(list) => put_price_list(transaction, place, list),
         Body::Rules(_) => put_rules(transaction, place),
         Body::Village(village) => put_village(transaction, place, village),
+        Body::Steward(member) => roster::put(transaction, place, member),
         Body::DeviceCertificate(_)
         | Body::Slip(_)
         | Body::Void(_)
         | Body::ContractVersion(_)
         | Body::Payout(_)
         | Body::Note(_)
-        | Body::Steward(_)
         | Body::DeviceRevocation(_)
         | Body::RecoveredEntry(_)
         | Body::Return(_)
@@ -226,7 +227,11 @@ pub(crate) fn rules(connection: &Connection) -> Result<Rules, StoreError> {
 }
 
 fn entry_of(connection: &Connection, key: Option<i64>) -> Result<Option<Entry>, StoreError> {
-    let Some(id) = key.and_then(EntryId::from_key) else { return Ok(None) };
+    key.and_then(EntryId::from_key).map_or(Ok(None), |id| entry(connection, id))
+}
+
+/// An entry of the county's books.
+pub(crate) fn entry(connection: &Connection, id: EntryId) -> Result<Option<Entry>, StoreError> {
     let bytes = entries::bytes(connection, id)?;
     bytes.map(|bytes| Entry::decode(&bytes).map_err(StoreError::inconsistent)).transpose()
 }

@@ -143,6 +143,17 @@ CREATE TABLE villages (
     entity      INTEGER NOT NULL
 ) STRICT;
 
+-- People of the district; who they are stands in their entry.
+CREATE TABLE roster (
+    number      INTEGER PRIMARY KEY,
+    close_index INTEGER NOT NULL,
+    lamport     INTEGER NOT NULL,
+    entry       INTEGER NOT NULL,
+    device      INTEGER,
+    active      INTEGER NOT NULL,
+    household   INTEGER
+) STRICT;
+
 -- Households of the registers' newest editions, with the keys that search uses. `flags` are words
 -- with a blank between them.
 CREATE TABLE growers (

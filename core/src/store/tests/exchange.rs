@@ -272,7 +272,7 @@ fn a_certificate_that_the_county_publishes_brings_in_what_waited_for_it() {
     let (published, _) = parts(&mut office, &county);
     let done =
         third.ingest(Incoming { books: &published, ..Default::default() }, Checked::Here).unwrap();
-    assert_eq!((done.entries, done.edits), (5, 1));
+    assert_eq!((done.entries, done.edits), (6, 1));
     assert_eq!(third.parked_count().unwrap(), 0);
     assert_eq!(third.search("wf", 5).unwrap()[0].name, "王芳");
     assert_eq!(third.slip(EntryId::new(device(5), 1)).unwrap().unwrap().net.get(), 1_000);

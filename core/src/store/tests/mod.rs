@@ -6,6 +6,7 @@ mod numbers;
 mod proofs;
 mod records;
 mod registers;
+mod roster;
 mod saves;
 mod syncing;
 pub(crate) mod world;

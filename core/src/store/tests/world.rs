@@ -10,6 +10,7 @@ use crate::domain::device::{DeviceCertificate, DeviceRole};
 use crate::domain::payout::{Allocation, Payout};
 use crate::domain::price_list::{PriceList, PriceRow};
 use crate::domain::product::{Product, Products};
+use crate::domain::roster::{Duty, Member};
 use crate::domain::slip::{Line, PriceReason, Segment, Slip, Weighing};
 use crate::domain::village::Village;
 use crate::domain::void::Void;
@@ -169,7 +170,16 @@ pub(crate) fn catalogue() -> Vec<Body> {
     let row = PriceRow { product: LEAVES, grade: Grade::default(), price: LiPerKg::new(3_190) };
     let list = PriceList { version: 1, from: "2020-07-01".parse().unwrap(), rows: vec![row] };
     let village = Village { number: VILLAGE, name: "柳树湾".into(), entity: ENTITY };
-    vec![Products { items: vec![leaves] }.into(), list.into(), village.into()]
+    let buyer = Member {
+        number: OperatorNo::new(3),
+        name: "陈秀英".into(),
+        village: Some(VILLAGE),
+        duty: Duty::Steward,
+        active: true,
+        household: Some(grower(5, 3)),
+        device: Some(device(5)),
+    };
+    vec![Products { items: vec![leaves] }.into(), list.into(), village.into(), buyer.into()]
 }
 
 /// Saves one entry, in a transaction of its own.

@@ -6,6 +6,7 @@ mod invite;
 mod point;
 mod register;
 mod root;
+mod roster;
 mod rules;
 mod sealed;
 mod set_aside;
@@ -56,6 +57,9 @@ enum Admin {
     Sealed(sealed::SealedCommand),
     /// Erase what the register and the sealed numbers say of a grower (个人信息保护法).
     Erase(erase::EraseArgs),
+    /// The roster: stewards and helpers of the villages (供销管家).
+    #[command(subcommand)]
+    Steward(roster::StewardCommand),
     /// The district's rules (收购规定).
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -78,6 +82,7 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::SetAside(command) => set_aside::run(command),
         Admin::Sealed(command) => sealed::run(command),
         Admin::Erase(args) => erase::run(args),
+        Admin::Steward(command) => roster::run(command),
         Admin::Rules(command) => rules::run(command),
     }
 }
