@@ -24,15 +24,19 @@ pub mod fold;
 pub mod keep;
 pub mod lamport;
 pub mod memory;
+pub mod merkle;
 pub mod order;
 pub mod outcome;
 pub mod partition;
 mod payout;
+pub mod posted;
 pub mod published;
 pub mod record;
 pub mod records;
 mod slip;
+pub mod statement;
 mod void;
+pub mod voucher;
 
 pub use account::{Account, Posting};
 pub use arrived::{Arrived, Ruling};
@@ -46,11 +50,13 @@ pub use memory::MemoryRecords;
 pub use order::{CloseIndex, OrderKey};
 pub use outcome::{Outcome, Status};
 pub use partition::Partition;
+pub use posted::{Posted, posted};
 pub use published::Published;
 pub use record::{DebtKind, DebtRecord, Kept, Record, RecordKey, RecordKind};
 pub use records::{
     Balance, ContractRecord, Delivery, LineRecord, PayoutRecord, SlipRecord, State, VersionRecord,
 };
+pub use statement::Statement;
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@
 //! Such a slip is an exception, not a hold.
 
 use crate::domain::slip::{Line, Segment, Slip};
-use crate::domain::{ContractId, Fen, Grams, GrowerId, ProductNo, Rule};
+use crate::domain::{ContractId, Fen, Grams, GrowerId, ProductNo, Rule, UnitError};
 
 use super::account::{Account, Posting};
 use super::arrived::Arrived;
@@ -88,9 +88,22 @@ pub(super) fn deliver<R: Records>(
 impl SlipRecord {
     /// Whether a line still waits for its price (待定价).
     pub fn has_unfixed_line(&self) -> bool {
-        (0_u16..).zip(&self.lines).any(|(number, line)| {
+        self.unfixed_lines().next().is_some()
+    }
+
+    /// What its lines that still wait for a price are estimated at, in fen.
+    ///
+    /// # Errors
+    /// [`UnitError::Overflow`] if it does not fit.
+    pub fn unfixed(&self) -> Result<Fen, UnitError> {
+        Fen::sum(self.unfixed_lines().map(|(_, line)| line.amount))
+    }
+
+    /// The lines that still wait for a price, with their numbers from 0.
+    pub fn unfixed_lines(&self) -> impl Iterator<Item = (u16, &LineRecord)> {
+        (0_u16..).zip(&self.lines).filter(|(number, line)| {
             line.segments.iter().any(Segment::is_pending)
-                && self.changes.line(number).is_none_or(|change| change.fixed.is_none())
+                && self.changes.line(*number).is_none_or(|change| change.fixed.is_none())
         })
     }
 
