@@ -1,7 +1,7 @@
 //! An entry as it reaches the fold: with what its place in the books says about it.
 
 use crate::domain::device::DeviceRole;
-use crate::domain::{Entry, EntryHash, EntryId, Rule, VillageNo};
+use crate::domain::{Body, Entry, EntryHash, EntryId, Rule, VillageNo};
 
 use super::order::{CloseIndex, OrderKey};
 use super::outcome::Status;
@@ -80,7 +80,20 @@ impl Arrived {
     /// Where it is folded; `None` if it moves nothing: what the district publishes, notes, and
     /// kinds that are not known.
     pub fn partition(&self) -> Option<Partition> {
-        self.entry.body.grower().map(Partition::Grower)
+        match &self.entry.body {
+            Body::BankApprove(_)
+            | Body::BankFile(_)
+            | Body::FloatIssue(_)
+            | Body::FloatAccept(_)
+            | Body::FloatCount(_)
+            | Body::FloatDifference(_) => Some(self.cash()),
+            body => body.grower().map(Partition::Grower),
+        }
+    }
+
+    /// The cash of its entity in its device's village.
+    pub(super) const fn cash(&self) -> Partition {
+        Partition::Cash { entity: self.entry.envelope.entity, village: self.village }
     }
 
     /// What of these reasons the district has not settled: what is left holds the entry.

@@ -13,7 +13,7 @@ use super::keep::Records;
 use super::memory::MemoryRecords;
 use super::outcome::{Outcome, Status};
 use super::partition::Partition;
-use super::{contract, payout, slip, void};
+use super::{bank, contract, float, payout, slip, void};
 
 /// What a kind's own file says of one entry.
 pub(super) struct Verdict {
@@ -50,6 +50,14 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
         Body::Void(void) => void::apply(records, arrived, void, reasons)?,
         Body::ContractVersion(terms) => contract::apply(records, arrived, terms, reasons)?,
         Body::Payout(payout) => payout::apply(records, arrived, payout, reasons)?,
+        Body::BankReserve(reserve) => bank::reserve(records, arrived, reserve, reasons)?,
+        Body::BankApprove(approve) => bank::approve(records, arrived, approve, reasons)?,
+        Body::BankFile(file) => bank::file(records, arrived, file, reasons)?,
+        Body::BankResult(result) => bank::result(records, arrived, result, reasons)?,
+        Body::FloatIssue(issue) => float::issue(records, arrived, issue, reasons)?,
+        Body::FloatAccept(accept) => float::accept(records, arrived, accept, reasons)?,
+        Body::FloatCount(count) => float::count(records, arrived, count, reasons)?,
+        Body::FloatDifference(approved) => float::difference(records, arrived, approved, reasons)?,
         // They move nothing: the district's lists are read by `Published`, notes by people.
         Body::Products(_)
         | Body::PriceList(_)
@@ -68,14 +76,6 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
         | Body::Deposit(_)
         | Body::Confirmation(_)
         | Body::Receipt(_)
-        | Body::BankReserve(_)
-        | Body::BankApprove(_)
-        | Body::BankFile(_)
-        | Body::BankResult(_)
-        | Body::FloatIssue(_)
-        | Body::FloatAccept(_)
-        | Body::FloatCount(_)
-        | Body::FloatDifference(_)
         | Body::Question(_)
         | Body::Answer(_)
         | Body::Objection(_)

@@ -15,11 +15,13 @@
 pub mod account;
 pub mod arrived;
 pub mod audit;
+mod bank;
 pub mod changes;
 mod contract;
 pub mod digest;
 pub mod district;
 pub mod exceptions;
+mod float;
 pub mod fold;
 pub mod keep;
 pub mod lamport;
@@ -40,9 +42,11 @@ pub mod voucher;
 
 pub use account::{Account, Posting};
 pub use arrived::{Arrived, Ruling};
+pub use bank::{BatchRecord, FileRecord, ReserveRecord, Settled};
 pub use changes::{LineChange, SlipChanges};
 pub use digest::digest;
 pub use district::District;
+pub use float::{CountRecord, IssueRecord};
 pub use fold::{apply, fold, refold};
 pub use keep::{ReadRecords, Records};
 pub use lamport::LamportChain;

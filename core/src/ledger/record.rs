@@ -9,6 +9,8 @@ use crate::domain::{
     VillageNo,
 };
 
+use super::bank::{BatchRecord, ReserveRecord};
+use super::float::{CountRecord, IssueRecord};
 use super::records::State;
 
 /// Where a record is kept within its partition.
@@ -74,7 +76,6 @@ macro_rules! records {
             impl Kept for $record {
                 const KIND: RecordKind = RecordKind::$variant;
 
-                #[expect(unreachable_patterns, reason = "with one kind there is no other")]
                 fn of(record: Record) -> Option<Self> {
                     match record {
                         Record::$variant(record) => Some(record),
@@ -89,6 +90,14 @@ macro_rules! records {
 records! {
     /// What a grower owes: a prepayment, an input credit, a deposit or a refund.
     Debt(DebtRecord) = 0 by |debt| debt.id.key();
+    /// What one grower gets in a bank batch.
+    Reserve(ReserveRecord) = 10 by |reserve| reserve.id.key();
+    /// A bank batch: its approval and its file.
+    Batch(BatchRecord) = 11 by |batch| batch.batch.key();
+    /// Cash set out for somebody, or handed over.
+    FloatIssue(IssueRecord) = 12 by |issue| issue.id.key();
+    /// What was counted in somebody's till.
+    FloatCount(CountRecord) = 13 by |count| count.id.key();
 }
 
 /// What a grower owes an entity, and how much of it was paid back.

@@ -2,6 +2,8 @@
 
 mod any_order;
 mod cases;
+mod cases_cash;
 mod history;
 mod rulings;
 mod table;
+mod verbs_cash;

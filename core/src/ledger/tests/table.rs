@@ -8,17 +8,19 @@
 //!
 //! `A1` is device A's entry 1. A and B are phones of village 1, D a phone of village 2, O the
 //! office of village 1, C the county's. Before the act may stand `entity 2`, `lamport 9`,
-//! `date 2020-07-02`, `jump`, `reissues A1`. Weights are kg, money yuan, prices yuan per kg.
-//! After `=>` stands `counted`, `newer` or the codes it is held for, in order of precedence (after
-//! `refused` if the district decided so); after
+//! `date 2020-07-02`, `by 7` (who works there), `jump`, `reissues A1`. Weights are kg, money yuan,
+//! prices yuan per kg. After `=>` stands `counted`, `newer` or the codes it is held for, in order of
+//! precedence (after `refused` if the district decided so); after
 //! `again`, what becomes of the same act done once more, if not the same. A row `=` gives an
-//! account's debits and credits, a slip's paid and unpaid, or what was delivered on a contract.
+//! account's debits and credits, a slip's paid and unpaid, what is reserved of a slip, or what was
+//! delivered on a contract.
 //!
 //! After each row the auditor totals all entries by its own code; the act issued again must not
 //! count twice; and at the end the table folded from nothing, backwards, must be the same.
 
 use std::collections::BTreeMap;
 
+use super::verbs_cash;
 use crate::domain::contract::{Beyond, ContractVersion};
 use crate::domain::device::DeviceRole;
 use crate::domain::entry::Origin;
@@ -120,6 +122,14 @@ impl Ledger {
                 let slip = slip.expect(row);
                 vec![slip.paid.get(), slip.remaining.get()]
             }
+            ["reserved", id, ..] => {
+                let slip = self
+                    .records
+                    .growers()
+                    .into_iter()
+                    .find_map(|g| self.records.slip(g, entry_id(id)).unwrap());
+                vec![slip.expect(row).reserved.get()]
+            }
             ["contract", id, ..] => {
                 let contract = self
                     .records
@@ -178,6 +188,10 @@ impl Ledger {
                 }
                 ["date", d, more @ ..] => {
                     envelope.date = d.parse().unwrap();
+                    rest = more;
+                }
+                ["by", n, more @ ..] => {
+                    envelope.operator = OperatorNo::new(n.parse().unwrap());
                     rest = more;
                 }
                 ["jump", more @ ..] => {
@@ -282,7 +296,8 @@ impl Ledger {
             }
             ["note", ref words @ ..] => Note { about: None, text: words.join(" ") }.into(),
             ["newer"] => Body::Unknown { kind: 99, version: 1 },
-            ref other => panic!("no act: {other:?}"),
+            ref other => verbs_cash::body(other, &|id| self.hash(id))
+                .unwrap_or_else(|| panic!("no act: {other:?}")),
         }
     }
 }
@@ -333,44 +348,53 @@ fn words(status: &Status) -> String {
     }
 }
 
-fn device(letter: char) -> DeviceNo {
+pub(super) fn device(letter: char) -> DeviceNo {
     DeviceNo::new(u16::try_from(u32::from(letter) - u32::from('A') + 1).unwrap()).unwrap()
 }
 
-fn entry_id(text: &str) -> EntryId {
+pub(super) fn entry_id(text: &str) -> EntryId {
     let letter = text.chars().next().unwrap();
     EntryId::new(device(letter), text[1..].parse().unwrap_or_else(|_| panic!("no id: {text}")))
 }
 
-fn grower_id(text: &str) -> GrowerId {
+pub(super) fn grower_id(text: &str) -> GrowerId {
     GrowerId::new(device('A'), text.trim_start_matches('H').parse().expect(text))
 }
 
-fn contract_id(text: &str) -> ContractId {
+pub(super) fn contract_id(text: &str) -> ContractId {
     ContractId::new(device('A'), text.trim_start_matches('K').parse().expect(text))
 }
 
-/// `stock:1`, `payable:1,H1`, `float:1,A`, `purchase_difference:1`
+/// `stock:1`, `payable:1,H1`, `float:1,A`, `float:1,P7`, `suspense:1,office`.
 fn account(text: &str) -> Account {
     let (name, owner) = text.split_once(':').expect(text);
     let (entity, owner) = owner.split_once(',').unwrap_or((owner, ""));
-    let entity = EntityNo::new(entity.parse().unwrap());
-    match name {
-        "stock" => Account::Stock { entity },
-        "payable" => Account::Payable { entity, grower: grower_id(owner) },
-        "float" => {
-            Account::Float { entity, holder: Holder::Phone(device(owner.chars().next().unwrap())) }
-        }
-        "purchase_difference" => Account::PurchaseDifference { entity },
-        _ => panic!("no account: {text}"),
+    let owner = match owner {
+        "" => 0,
+        owner if owner.starts_with('H') => grower_id(owner).key(),
+        owner => holder(owner).key(),
+    };
+    let entity = entity.parse().unwrap();
+    (0..=u8::MAX)
+        .filter_map(|number| Account::from_key((number, entity, owner)))
+        .find(|account| account.name() == name)
+        .unwrap_or_else(|| panic!("no account: {text}"))
+}
+
+/// `office`, `P7`, or the letter of a phone.
+pub(super) fn holder(text: &str) -> Holder {
+    match text {
+        "office" => Holder::Office,
+        phone if phone.len() == 1 => Holder::Phone(device(phone.chars().next().unwrap())),
+        person => person.parse().expect(person),
     }
 }
 
-fn kg(text: &str) -> Grams {
+pub(super) fn kg(text: &str) -> Grams {
     Grams::new(decimal(text.trim_end_matches("kg"), 3))
 }
 
-fn yuan(text: &str) -> Fen {
+pub(super) fn yuan(text: &str) -> Fen {
     Fen::new(decimal(text, 2))
 }
 
