@@ -4,6 +4,7 @@ mod any_order;
 mod cases;
 mod cases_cash;
 mod history;
+mod history_cash;
 mod rulings;
 mod table;
 mod verbs_cash;
