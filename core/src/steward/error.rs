@@ -6,6 +6,8 @@ use crate::sync::{SyncError, TransportError};
 use crate::wire::ErrorBody;
 use crate::wire::invitation::InvitationError;
 
+use super::operators::OperatorError;
+
 /// Why a steward's deed was not done. Nothing of it was saved.
 #[derive(Debug, thiserror::Error)]
 pub enum StewardError {
@@ -42,6 +44,9 @@ pub enum StewardError {
         /// What was looked for.
         what: String,
     },
+    /// An operator cannot work.
+    #[error(transparent)]
+    Operator(#[from] OperatorError),
     /// What was typed is no value of this field.
     #[error("{typed:?} is no value of {field}")]
     NotAValue {
@@ -129,6 +134,7 @@ impl StewardError {
                 format!("这里没有“{what}”。请核对，或先同步。"),
                 format!("{what} is not known here. Check it, or sync first."),
             ),
+            StewardError::Operator(error) => error.said(),
             StewardError::NotAValue { field, typed } => own(
                 "steward.not_a_value",
                 format!("“{typed}”不能写进 {field}，没有改动。请核对后再写。"),
@@ -150,6 +156,55 @@ impl StewardError {
                 format!("{what} could be: {candidates}. Use the number."),
             ),
         }
+    }
+}
+
+impl OperatorError {
+    pub(super) fn said(&self) -> Said {
+        let (code, zh, en) = match self {
+            OperatorError::Locked => (
+                "operator.locked",
+                "本机已锁，没有保存。请先用 PIN 登录（operator login）。".to_owned(),
+                "The phone is locked; nothing was saved. Enter a PIN first (operator login)."
+                    .to_owned(),
+            ),
+            OperatorError::WrongPin { wait_s: 0 } => (
+                "operator.wrong_pin",
+                "PIN 不对，没有登录。请再试。".to_owned(),
+                "The PIN is wrong; nobody is signed in. Try again.".to_owned(),
+            ),
+            OperatorError::WrongPin { wait_s } => (
+                "operator.wrong_pin",
+                format!("PIN 不对，没有登录。请等 {wait_s} 秒再试。"),
+                format!("The PIN is wrong; nobody is signed in. Try again after {wait_s} seconds."),
+            ),
+            OperatorError::Waits { wait_s } => (
+                "operator.waits",
+                format!("输错次数太多，还要等 {wait_s} 秒。账本没有改动。"),
+                format!("Too many wrong PINs: wait {wait_s} seconds. Nothing was changed."),
+            ),
+            OperatorError::PlainPin => (
+                "operator.plain_pin",
+                "PIN 要 4 到 8 位数字，不能全相同，也不能连号。没有改动。请换一个。".to_owned(),
+                "A PIN has 4 to 8 digits, not all the same and not in a row. Nothing was changed. Choose another.".to_owned(),
+            ),
+            OperatorError::NotInRoster(number) => (
+                "operator.not_in_roster",
+                format!("本村名单里没有 {number} 号人员。没有改动。请先同步，或请县社登记。"),
+                format!("The roster of this village has no person {number}. Nothing was changed. Sync first, or ask the office to add them."),
+            ),
+            OperatorError::NotTheSteward => (
+                "operator.not_the_steward",
+                "只有本机供销管家能改。没有改动。请由管家登录（operator login 0）或先锁定。".to_owned(),
+                "Only the phone's own steward may do this. Nothing was changed. Let the steward sign in (operator login 0), or lock first.".to_owned(),
+            ),
+            OperatorError::NoName => (
+                "operator.no_name",
+                "请写姓名。没有改动。".to_owned(),
+                "A name is wanted. Nothing was changed. Give it with --name.".to_owned(),
+            ),
+        };
+        Said { code: code.to_owned(), zh, en }
     }
 }
 

@@ -8,7 +8,7 @@ mod enrol;
 mod error;
 mod offers;
 mod open_slip;
-mod operator;
+mod operators;
 mod people;
 mod reading;
 mod syncing;
@@ -19,6 +19,7 @@ pub use counter::{Bought, ContractTerms, Paid};
 pub use enrol::Enrolled;
 pub use error::{Said, StewardError};
 pub use offers::{Offer, Offered};
+pub use operators::{Operator, OperatorError};
 pub use people::{GrowerDetails, PersonDetails};
 pub use reading::{EntryView, Status};
 

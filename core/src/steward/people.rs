@@ -187,6 +187,8 @@ impl Steward {
             return Ok(());
         }
         self.may_begin()?;
+        // Nobody writes on a locked phone.
+        self.operator()?;
         let signer = self.signer.as_ref().ok_or(StewardError::NotEnrolled)?;
         self.store.work(signer, |work| {
             work.edit(village, fields.clone()).map(|_| ()).map_err(StewardError::from)

@@ -33,6 +33,10 @@ pub(crate) mod name {
     pub(crate) const EPOCH: &str = "epoch";
     /// Where in the server's log the last answer ended.
     pub(crate) const POSITION: &str = "position";
+    /// Who has entered their PIN, by number.
+    pub(crate) const OPERATOR: &str = "operator";
+    /// When they did, in seconds since the phone was started.
+    pub(crate) const OPERATOR_SINCE_S: &str = "operator_since_s";
     /// Something was erased, and the file still has to be made anew without its bytes.
     pub(crate) const SHRED: &str = "shred";
     /// The highest Lamport number seen.

@@ -10,8 +10,11 @@ const APPLICATION_ID: i32 = 0x4359_5244;
 
 /// Steps of the truth tables, oldest first. A step that has shipped never changes; each has a
 /// fixture of the file it left behind under `fixtures/`.
-const STEPS: &[M<'static>] =
-    &[M::up(include_str!("schema/truth_1.sql")), M::up(include_str!("schema/truth_2.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("schema/truth_1.sql")),
+    M::up(include_str!("schema/truth_2.sql")),
+    M::up(include_str!("schema/truth_3.sql")),
+];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// The version of `projections.sql`; counted up with every change there.
@@ -83,6 +86,8 @@ const TRUTH: &[&str] = &[
     "set_aside",
     "import_keys",
     "drafts",
+    "operators",
+    "number_tails",
 ];
 
 /// Every table that can be dropped and made again, by name.

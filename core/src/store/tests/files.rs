@@ -17,8 +17,11 @@ fn dump(connection: &Connection) -> Vec<String> {
 }
 
 /// A file as each version of the truth tables left it.
-const FIXTURES: &[(i32, &str)] =
-    &[(1, include_str!("../fixtures/truth_1.sql")), (2, include_str!("../fixtures/truth_2.sql"))];
+const FIXTURES: &[(i32, &str)] = &[
+    (1, include_str!("../fixtures/truth_1.sql")),
+    (2, include_str!("../fixtures/truth_2.sql")),
+    (3, include_str!("../fixtures/truth_3.sql")),
+];
 
 #[test]
 fn a_file_of_every_version_opens_as_a_fresh_one_and_keeps_its_entries() {
@@ -75,7 +78,8 @@ fn write_the_fixture() {
     let mut text = String::from("PRAGMA application_id = 1129927236;\n");
     text.push_str(include_str!("../schema/truth_1.sql"));
     text.push_str(include_str!("../schema/truth_2.sql"));
-    text.push_str("PRAGMA user_version = 2;\n");
+    text.push_str(include_str!("../schema/truth_3.sql"));
+    text.push_str("PRAGMA user_version = 3;\n");
     for table in ["meta", "certificates", "entries", "books", "edits", "edit_tips"] {
         for row in quoted(table).into_iter().filter(|row| !row.contains("'projections'")) {
             text.push_str(&row);
@@ -83,7 +87,7 @@ fn write_the_fixture() {
         }
     }
     fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/fixtures")).unwrap();
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/fixtures/truth_2.sql");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/fixtures/truth_3.sql");
     fs::write(file, text).unwrap();
 }
 

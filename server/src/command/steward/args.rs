@@ -9,6 +9,7 @@ use courtyard_core::domain::{
     Month,
 };
 
+use super::operator::OperatorDeed;
 use super::people::{GrowerDeed, PersonDeed, SettleDeed};
 
 /// A complete client on the phone's own core: for a collection point with a PC, and for scripts.
@@ -40,6 +41,9 @@ pub enum Deed {
     /// The other persons of a household: who delivers, who receives the money.
     #[command(subcommand)]
     Person(PersonDeed),
+    /// Helpers who share this phone, each with a PIN.
+    #[command(subcommand)]
+    Operator(OperatorDeed),
     /// Collection points of the village.
     Points,
     /// Kinds of crates with their tare.

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::args::{BuyArgs, ContractDeed, Deed, SlipArgs, StewardArgs};
 use super::lines::{self, Line};
-use super::{failure, open_slip, people, proof, say as words};
+use super::{failure, open_slip, operator, people, proof, say as words};
 use crate::command::output::{Failure, say};
 use crate::command::register;
 
@@ -27,6 +27,7 @@ pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failu
         Deed::Enrol { invitation } => enrol(steward, invitation, json),
         Deed::Grower(deed) => people::grower(steward, deed, json),
         Deed::Person(deed) => people::person(steward, deed, json),
+        Deed::Operator(deed) => operator::run(steward, deed, json),
         Deed::Points => people::points(steward, json),
         Deed::Crates => people::crates(steward, json),
         Deed::Conflicts { settle } => people::conflicts(steward, settle.as_ref(), json),

@@ -4,6 +4,7 @@ mod args;
 mod deeds;
 mod lines;
 mod open_slip;
+mod operator;
 mod people;
 mod proof;
 mod say;
