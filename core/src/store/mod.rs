@@ -15,6 +15,7 @@ mod entries;
 mod error;
 mod fork;
 mod growers;
+mod holds;
 mod identity;
 mod import_keys;
 mod ingest;

@@ -120,7 +120,7 @@ impl Store {
         self.uncounted("newer")
     }
 
-    fn uncounted(&self, status: &str) -> Result<Vec<Held>, StoreError> {
+    pub(in crate::store) fn uncounted(&self, status: &str) -> Result<Vec<Held>, StoreError> {
         let mut statement = self.reader().prepare_cached(
             "SELECT entry, partition, reasons FROM holds WHERE status = ?1 ORDER BY entry",
         )?;

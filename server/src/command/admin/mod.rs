@@ -2,6 +2,7 @@
 
 mod device;
 mod erase;
+mod hold;
 mod invite;
 mod point;
 mod register;
@@ -60,6 +61,9 @@ enum Admin {
     /// The roster: stewards and helpers of the villages (供销管家).
     #[command(subcommand)]
     Steward(roster::StewardCommand),
+    /// Held entries (留存待核): look at them, admit or refuse.
+    #[command(subcommand)]
+    Hold(hold::HoldCommand),
     /// The district's rules (收购规定).
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -83,6 +87,7 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Sealed(command) => sealed::run(command),
         Admin::Erase(args) => erase::run(args),
         Admin::Steward(command) => roster::run(command),
+        Admin::Hold(command) => hold::run(command),
         Admin::Rules(command) => rules::run(command),
     }
 }
