@@ -25,7 +25,7 @@ use crate::office::published::published;
 mod households;
 mod row;
 
-use households::Households;
+pub(super) use households::Households;
 use row::{Wanted, wanted};
 
 const COLUMNS: &[Column] = &[

@@ -4,10 +4,12 @@
 //! Every good row is taken, every bad one is listed with its line and the reason; a file imported
 //! again changes nothing.
 
+mod goods;
 mod growers;
 mod outcome;
 mod prices;
 mod products;
+mod purchases;
 mod sheet;
 mod values;
 mod weighings;
@@ -47,6 +49,25 @@ enum Import {
     /// Weighings of a scale, a till or another program, offered to the steward of the data folder:
     /// date[,time][,grower][,product][,grade] with gross[,tare] or net, and [,price].
     Weighings(FileArgs),
+    /// Slips of paper days (手工补录), written by the village's office: date,grower,product with
+    /// gross[,tare] or net, a price, and [,village][,slip][,grade][,deducted][,amount][,paid].
+    Purchases(PurchasesArgs),
+}
+
+#[derive(Debug, Args)]
+struct PurchasesArgs {
+    #[command(flatten)]
+    file: FileArgs,
+    /// The user of the office who enters them.
+    #[arg(long, value_name = "USER")]
+    by: String,
+    /// The village of rows that do not name one, by name or number.
+    #[arg(long)]
+    village: Option<String>,
+    /// Who paid in cash what the file says is paid: a name or number of the roster. Their float
+    /// pays it. Without it, slips are entered unpaid and listed.
+    #[arg(long, value_name = "STEWARD")]
+    paid_by: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -93,6 +114,14 @@ pub fn run(args: &ImportArgs) -> Result<(), Failure> {
         Import::Products(args) => args.take(products::import),
         Import::Prices(args) => args.take(prices::import),
         Import::Growers(args) => args.take(growers::import),
+        Import::Purchases(args) => {
+            let entered = purchases::Entered {
+                by: &args.by,
+                village: args.village.as_deref(),
+                paid_by: args.paid_by.as_deref(),
+            };
+            args.file.take(|node, bytes, context| purchases::import(node, bytes, context, &entered))
+        }
         Import::Weighings(args) => {
             let mut steward = steward::open_existing(&args.place.data)?;
             args.finish(&weighings::import(&mut steward, &args.bytes()?, &args.context())?)

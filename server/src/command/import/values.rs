@@ -1,5 +1,6 @@
 //! Dates, times and weights as other programs write them: only what can be read in one way.
 
+use courtyard_core::domain::slip::Weighing;
 use courtyard_core::domain::{BusinessDate, Grams, LiPerKg, UnitError};
 
 use super::Bad;
@@ -78,6 +79,41 @@ pub(super) fn price_of(row: &Row, sheet: &Sheet, units: &Units) -> Result<Option
         return Err(Bad::new(row.line, "价格必须大于零。", "A price is above zero."));
     }
     Ok(Some(price))
+}
+
+/// Gross and tare, or net. If a row has all three, they must agree.
+pub(super) fn weighing_of(
+    row: &Row,
+    sheet: &Sheet,
+    gross: &Units,
+    tare: &Units,
+    net: &Units,
+) -> Result<Weighing, Bad> {
+    let gross = weight_of(row, sheet, gross)?;
+    let tare = weight_of(row, sheet, tare)?;
+    let net = weight_of(row, sheet, net)?;
+    let disagree = |gross: Grams, tare: Grams, net: Grams| {
+        Bad::new(
+            row.line,
+            format!("毛重 {} 减皮重 {} 不等于净重 {}，请核对。", gross.kg(), tare.kg(), net.kg()),
+            format!("Gross {} less tare {} is not net {}.", gross.kg(), tare.kg(), net.kg()),
+        )
+    };
+    match (gross, tare, net) {
+        (Some(gross), tare, None) => Ok(Weighing { gross, tare: tare.unwrap_or_default() }),
+        (None, None, Some(net)) => Ok(Weighing { gross: net, tare: Grams::ZERO }),
+        (None, Some(tare), Some(net)) => {
+            Ok(Weighing { gross: net.plus(tare).map_err(unreadable(row.line))?, tare })
+        }
+        (Some(gross), tare, Some(net)) => {
+            let given = tare.unwrap_or(gross.minus(net).map_err(unreadable(row.line))?);
+            let weighing = Weighing { gross, tare: given };
+            if weighing.net() == Ok(net) { Ok(weighing) } else { Err(disagree(gross, given, net)) }
+        }
+        (None, _, None) => {
+            Err(Bad::new(row.line, "没有重量，请填写。", "There is no weight. Fill it in."))
+        }
+    }
 }
 
 fn cell_of(row: &Row, sheet: &Sheet, units: &Units) -> Option<String> {

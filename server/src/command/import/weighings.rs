@@ -1,21 +1,20 @@
 //! `import weighings`: what a scale, a till or another program exported, offered to the steward of
 //! this folder. A row buys nothing: the steward says whose a weighing is, and makes the slip.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use courtyard_core::desk::OfferedWeighing;
 use courtyard_core::domain::check::Limits;
-use courtyard_core::domain::product::Product;
-use courtyard_core::domain::slip::Weighing;
-use courtyard_core::domain::{Grade, Grams, GrowerId};
+use courtyard_core::domain::{Grams, GrowerId};
 use courtyard_core::steward::{Offer, Steward};
 use courtyard_core::store::ImportKey;
 use serde::Serialize;
 
+use super::goods::Goods;
 use super::outcome::{Outcome, Words};
 use super::sheet::{Column, Row, Sheet};
-use super::values::{Units, date_of, price_of, second_of_day, unreadable, weight_of};
-use super::{Bad, Context, bar};
+use super::values::{Units, date_of, price_of, second_of_day, weighing_of};
+use super::{Bad, Context, bar, goods};
 use crate::command::Failure;
 use crate::command::steward::failure;
 
@@ -135,7 +134,7 @@ fn new_ones(
 /// What the steward's ledger knows, read once.
 struct Known {
     limits: Limits,
-    products: BTreeMap<String, Vec<Product>>,
+    goods: Goods,
     /// Numbers and names of those whose rows are used.
     growers: Vec<(GrowerId, String)>,
 }
@@ -143,36 +142,10 @@ struct Known {
 impl Known {
     fn read(steward: &Steward) -> Result<Known, courtyard_core::steward::StewardError> {
         steward.device()?;
-        let mut products: BTreeMap<String, Vec<Product>> = BTreeMap::new();
-        for product in steward.store().products()? {
-            for word in [&product.code, &product.name] {
-                products.entry(word.clone()).or_default().push(product.clone());
-            }
-        }
+        let goods = Goods::of(steward.store().products()?);
         let growers = steward.store().growers(None)?.into_iter();
         let growers = growers.filter(|row| !row.retired).map(|row| (row.id, row.name)).collect();
-        Ok(Known { limits: steward.limits()?, products, growers })
-    }
-
-    /// The product of this code or name. A scale's own number is none of the catalogue's.
-    fn product(&self, row: &Row) -> Result<Option<&Product>, Bad> {
-        let text = row.cell(PRODUCT);
-        if text.is_empty() {
-            return Ok(None);
-        }
-        match self.products.get(text).map(Vec::as_slice) {
-            Some([product]) => Ok(Some(product)),
-            Some([_, ..]) => Err(Bad::new(
-                row.line,
-                format!("目录里有不止一个“{text}”，请用编码。"),
-                format!("The catalogue has more than one {text:?}. Use the code."),
-            )),
-            _ => Err(Bad::new(
-                row.line,
-                format!("目录里没有“{text}”，请先同步或导入品名。"),
-                format!("The catalogue has no {text:?}. Sync, or import the products first."),
-            )),
-        }
+        Ok(Known { limits: steward.limits()?, goods, growers })
     }
 
     /// The grower of this number or name.
@@ -221,65 +194,26 @@ fn read(row: &Row, sheet: &Sheet, known: &Known) -> Result<OfferedWeighing, Bad>
             ));
         }
     }
-    let weighing = weighing(row, sheet)?;
+    let weighing = weighing_of(row, sheet, GROSS, TARE, NET)?;
     if let Some(rule) = weighing.fault(&known.limits) {
         return Err(Bad::new(row.line, rule.zh, rule.en));
     }
-    let product = known.product(row)?;
-    let grade: Option<Grade> = match row.cell(GRADE) {
+    let product = match row.cell(PRODUCT) {
         "" => None,
-        text => Some(text.parse().map_err(unreadable(row.line))?),
+        text => Some(known.goods.find(row.line, text)?),
     };
-    if let (Some(product), Some(grade)) = (product, grade)
-        && grade.get() >= product.grades
-    {
-        return Err(Bad::new(
-            row.line,
-            format!("{} 只有 {} 个等级，没有 {grade}。", product.name, product.grades),
-            format!("{} has {} grades, and no {grade}.", product.name, product.grades),
-        ));
-    }
     Ok(OfferedWeighing {
         date,
         second_of_day,
         grower: known.grower(row)?,
         product: product.map(|product| product.number),
-        grade,
+        grade: goods::grade(row.line, row.cell(GRADE), product)?,
         weighing,
         price: price_of(row, sheet, PRICE)?,
         file: String::new(),
         line: row.line,
         dismissed: false,
     })
-}
-
-/// Gross and tare, or net. If a row has all three, they must agree.
-fn weighing(row: &Row, sheet: &Sheet) -> Result<Weighing, Bad> {
-    let gross = weight_of(row, sheet, GROSS)?;
-    let tare = weight_of(row, sheet, TARE)?;
-    let net = weight_of(row, sheet, NET)?;
-    let disagree = |gross: Grams, tare: Grams, net: Grams| {
-        Bad::new(
-            row.line,
-            format!("毛重 {} 减皮重 {} 不等于净重 {}，请核对。", gross.kg(), tare.kg(), net.kg()),
-            format!("Gross {} less tare {} is not net {}.", gross.kg(), tare.kg(), net.kg()),
-        )
-    };
-    match (gross, tare, net) {
-        (Some(gross), tare, None) => Ok(Weighing { gross, tare: tare.unwrap_or_default() }),
-        (None, None, Some(net)) => Ok(Weighing { gross: net, tare: Grams::ZERO }),
-        (None, Some(tare), Some(net)) => {
-            Ok(Weighing { gross: net.plus(tare).map_err(unreadable(row.line))?, tare })
-        }
-        (Some(gross), tare, Some(net)) => {
-            let given = tare.unwrap_or(gross.minus(net).map_err(unreadable(row.line))?);
-            let weighing = Weighing { gross, tare: given };
-            if weighing.net() == Ok(net) { Ok(weighing) } else { Err(disagree(gross, given, net)) }
-        }
-        (None, _, None) => {
-            Err(Bad::new(row.line, "没有重量，请填写。", "There is no weight. Fill it in."))
-        }
-    }
 }
 
 #[cfg(test)]

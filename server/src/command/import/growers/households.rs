@@ -24,14 +24,17 @@ pub(super) struct Household {
 
 /// Those of one village.
 #[derive(Debug, Default)]
-pub(super) struct Households {
+pub(in crate::command::import) struct Households {
     all: BTreeMap<GrowerId, Household>,
     marks: BTreeSet<String>,
 }
 
 impl Households {
     /// Reads the newest edition of a village's register.
-    pub(super) fn read(reads: &dyn Reads, village: VillageNo) -> Result<Self, LogError> {
+    pub(in crate::command::import) fn read(
+        reads: &dyn Reads,
+        village: VillageNo,
+    ) -> Result<Self, LogError> {
         let mut known = Households::default();
         let Some(id) = reads.editions(village)?.last().copied() else { return Ok(known) };
         let mut register = Register::new(id);
@@ -71,6 +74,15 @@ impl Households {
             }
         }
         self.all.insert(id, household);
+    }
+
+    /// The households of this number or name, of today or before.
+    pub(in crate::command::import) fn called(&self, text: &str) -> Vec<GrowerId> {
+        let number = text.parse().ok();
+        let fits = |known: &&Household| {
+            Some(known.id) == number || known.names.iter().any(|name| name == text)
+        };
+        self.all.values().filter(fits).map(|known| known.id).collect()
     }
 
     /// Whether a row with this mark was imported before.

@@ -1,3 +1,4 @@
+use courtyard_core::domain::product::Product;
 use courtyard_core::domain::{DeviceNo, LiPerKg, ProductNo};
 
 use super::*;
@@ -13,17 +14,15 @@ fn known() -> Known {
         grain_or_oil: false,
         usual_yield_per_mu: None,
     };
-    let mut products: BTreeMap<String, Vec<Product>> = BTreeMap::new();
-    for product in
-        [product(7, "102", "菠菜"), product(8, "103", "杏鲍菇"), product(9, "104", "杏鲍菇")]
-    {
-        products.entry(product.code.clone()).or_default().push(product.clone());
-        products.entry(product.name.clone()).or_default().push(product);
-    }
+    let goods = Goods::of([
+        product(7, "102", "菠菜"),
+        product(8, "103", "杏鲍菇"),
+        product(9, "104", "杏鲍菇"),
+    ]);
     let grower =
         |counter, name: &str| (GrowerId::new(DeviceNo::new(2).unwrap(), counter), name.to_owned());
     let growers = vec![grower(1, "王秀英"), grower(2, "李国华"), grower(3, "李国华")];
-    Known { limits: Limits::LEDGER, products, growers }
+    Known { limits: Limits::LEDGER, goods, growers }
 }
 
 fn rows(text: &str) -> Vec<Result<OfferedWeighing, Bad>> {
