@@ -13,7 +13,7 @@ use super::keep::Records;
 use super::memory::MemoryRecords;
 use super::outcome::{Outcome, Status};
 use super::partition::Partition;
-use super::{bank, contract, float, payout, slip, void};
+use super::{adjustment, bank, contract, float, payout, price_fix, returned, slip, void};
 
 /// What a kind's own file says of one entry.
 pub(super) struct Verdict {
@@ -50,6 +50,9 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
         Body::Void(void) => void::apply(records, arrived, void, reasons)?,
         Body::ContractVersion(terms) => contract::apply(records, arrived, terms, reasons)?,
         Body::Payout(payout) => payout::apply(records, arrived, payout, reasons)?,
+        Body::Return(back) => returned::apply(records, arrived, back, reasons)?,
+        Body::PriceFix(fix) => price_fix::apply(records, arrived, fix, reasons)?,
+        Body::Adjustment(adjustment) => adjustment::apply(records, arrived, adjustment, reasons)?,
         Body::BankReserve(reserve) => bank::reserve(records, arrived, reserve, reasons)?,
         Body::BankApprove(approve) => bank::approve(records, arrived, approve, reasons)?,
         Body::BankFile(file) => bank::file(records, arrived, file, reasons)?,
@@ -68,9 +71,6 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
         | Body::Steward(_)
         | Body::DeviceRevocation(_)
         | Body::RecoveredEntry(_)
-        | Body::Return(_)
-        | Body::PriceFix(_)
-        | Body::Adjustment(_)
         | Body::Prepayment(_)
         | Body::InputCredit(_)
         | Body::Deposit(_)

@@ -13,13 +13,17 @@
 )]
 
 pub mod account;
+mod adjustment;
 pub mod arrived;
 pub mod audit;
 mod bank;
 pub mod changes;
 mod contract;
+pub mod correction;
+mod debt;
 pub mod digest;
 pub mod district;
+mod due;
 pub mod exceptions;
 mod float;
 pub mod fold;
@@ -32,9 +36,11 @@ pub mod outcome;
 pub mod partition;
 mod payout;
 pub mod posted;
+mod price_fix;
 pub mod published;
 pub mod record;
 pub mod records;
+mod returned;
 mod slip;
 pub mod statement;
 mod void;
@@ -44,6 +50,7 @@ pub use account::{Account, Posting};
 pub use arrived::{Arrived, Ruling};
 pub use bank::{BatchRecord, FileRecord, ReserveRecord, Settled};
 pub use changes::{LineChange, SlipChanges};
+pub use correction::{CorrectionKind, CorrectionRecord};
 pub use digest::digest;
 pub use district::District;
 pub use float::{CountRecord, IssueRecord};

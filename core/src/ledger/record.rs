@@ -10,6 +10,7 @@ use crate::domain::{
 };
 
 use super::bank::{BatchRecord, ReserveRecord};
+use super::correction::CorrectionRecord;
 use super::float::{CountRecord, IssueRecord};
 use super::records::State;
 
@@ -98,6 +99,8 @@ records! {
     FloatIssue(IssueRecord) = 12 by |issue| issue.id.key();
     /// What was counted in somebody's till.
     FloatCount(CountRecord) = 13 by |count| count.id.key();
+    /// A correction of a slip: a return, a price fix or an adjustment.
+    Correction(CorrectionRecord) = 32 by |correction| correction.id.key();
 }
 
 /// What a grower owes an entity, and how much of it was paid back.

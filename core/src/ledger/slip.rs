@@ -1,10 +1,11 @@
-//! A slip: what was bought is debited to stock, what is owed credited to the grower.
+//! A slip: what was bought is debited to stock, what is owed credited to the grower. A line at a
+//! pending price (待定价) is credited to the estimate instead: nothing of it is payable yet.
 //!
 //! A slip that names a contract counts even if the contract is unknown, held or over something
 //! else: a printed price is honoured, and what a grower is owed must not hang on an office form.
 //! Such a slip is an exception, not a hold.
 
-use crate::domain::slip::{Line, Segment, Slip};
+use crate::domain::slip::{Line, Slip};
 use crate::domain::{ContractId, Fen, Grams, GrowerId, ProductNo, Rule, UnitError};
 
 use super::account::{Account, Posting};
@@ -27,7 +28,8 @@ pub(super) fn apply<R: Records>(
     mut reasons: Vec<Rule>,
 ) -> Result<Verdict, R::Error> {
     let mut record = SlipRecord::from_entry(arrived, slip);
-    let within = record.amount <= MAX_SLIP_AMOUNT && record.net <= MAX_SLIP_WEIGHT;
+    let dear = record.amount > MAX_SLIP_AMOUNT || record.estimate > MAX_SLIP_AMOUNT;
+    let within = !dear && record.net <= MAX_SLIP_WEIGHT;
     if !within && !reasons.contains(&Rule::PURCHASE_TOO_LARGE) {
         reasons.push(Rule::PURCHASE_TOO_LARGE);
     }
@@ -38,7 +40,7 @@ pub(super) fn apply<R: Records>(
     }
     record.state = State::Counted;
     record.remaining = record.amount;
-    for (contract, product, weight) in deliveries(&record) {
+    for (contract, product, weight) in deliveries(&record)? {
         deliver(records, record.grower, contract, product, weight)?;
     }
     let postings = postings(&record);
@@ -46,23 +48,30 @@ pub(super) fn apply<R: Records>(
     Ok(Verdict { reasons, postings })
 }
 
-/// What a counted slip moves; nothing if it comes to 0 fen.
-pub(super) fn postings(slip: &SlipRecord) -> Vec<Posting> {
-    if slip.amount == Fen::ZERO {
-        return Vec::new();
-    }
-    vec![Posting {
-        debit: Account::Stock { entity: slip.entity },
-        credit: Account::Payable { entity: slip.entity, grower: slip.grower },
-        amount: slip.amount,
-    }]
+/// What a slip moves that counts as printed: what is owed for it, and what its lines at a pending
+/// price are estimated at.
+fn postings(slip: &SlipRecord) -> Vec<Posting> {
+    let entity = slip.entity;
+    let debit = Account::Stock { entity };
+    let owed = Account::Payable { entity, grower: slip.grower };
+    [(owed, slip.amount), (Account::PriceEstimate { entity }, slip.estimate)]
+        .into_iter()
+        .filter(|&(_, amount)| amount != Fen::ZERO)
+        .map(|(credit, amount)| Posting { debit, credit, amount })
+        .collect()
 }
 
-/// What a counted slip delivers on contracts, line by line.
+/// What a counted slip delivers on contracts, line by line, less what came back.
 pub(super) fn deliveries(
     slip: &SlipRecord,
-) -> impl Iterator<Item = (ContractId, ProductNo, Grams)> {
-    slip.lines.iter().filter_map(|l| Some((l.contract?, l.product, l.settlement)))
+) -> Result<Vec<(ContractId, ProductNo, Grams)>, UnitError> {
+    let mut all = Vec::new();
+    for (number, line) in (0..).zip(&slip.lines) {
+        if let Some(contract) = line.contract {
+            all.push((contract, line.product, slip.left_of(number)?));
+        }
+    }
+    Ok(all)
 }
 
 /// Adds to what was delivered on a contract; a void gives a negative weight.
@@ -101,10 +110,7 @@ impl SlipRecord {
 
     /// The lines that still wait for a price, with their numbers from 0.
     pub fn unfixed_lines(&self) -> impl Iterator<Item = (u16, &LineRecord)> {
-        (0_u16..).zip(&self.lines).filter(|(number, line)| {
-            line.segments.iter().any(Segment::is_pending)
-                && self.changes.line(*number).is_none_or(|change| change.fixed.is_none())
-        })
+        (0_u16..).zip(&self.lines).filter(|(number, _)| self.is_open(*number))
     }
 
     /// The slip as its entry says, held: nothing is owed of it yet, nothing is paid. A store that

@@ -1,22 +1,24 @@
-//! A void: takes back a slip, a payout or a contract version, as negative amounts on the same
-//! side (红冲). The original stays as it is, marked.
-//!
-//! A slip of which something is paid is not voided yet: its void is held for a second person,
-//! because somebody must say what becomes of the payment.
+//! A void: takes back a slip, a correction, a payout or a contract version, as negative amounts on
+//! the same side (红冲). The original stays as it is, marked.
 
 use crate::domain::void::Void;
-use crate::domain::{EntityNo, EntryHash, Fen, Grams, Rule, UnitError};
+use crate::domain::{EntityNo, EntryHash, Rule, UnitError};
 
 use super::account::Posting;
 use super::arrived::Arrived;
+use super::correction::CorrectionRecord;
 use super::fold::Verdict;
 use super::keep::Records;
+use super::payout;
 use super::records::{ContractRecord, PayoutRecord, SlipRecord, State};
-use super::{payout, slip};
+
+mod correction;
+mod slip;
 
 /// What a void may name.
 enum Target {
     Slip(SlipRecord),
+    Correction(CorrectionRecord),
     Payout(PayoutRecord),
     Contract(ContractRecord),
 }
@@ -37,14 +39,15 @@ pub(super) fn apply<R: Records>(
         });
         return Ok(Verdict::of(reasons));
     };
-    reasons.extend(against(&target, void, arrived.entry.envelope.entity));
+    reasons.extend(against(records, &target, void, arrived)?);
     let reasons = arrived.unsettled(reasons);
     if !reasons.is_empty() {
         return Ok(Verdict::of(reasons));
     }
     let state = State::Voided { by: arrived.id };
-    let taken = match target {
-        Target::Slip(slip) => take_back_slip(records, slip, state)?,
+    let postings = match target {
+        Target::Slip(slip) => slip::take_back(records, arrived, slip, void)?,
+        Target::Correction(record) => correction::take_back(records, arrived, record)?,
         Target::Payout(payout) => take_back_payout(records, payout, state)?,
         Target::Contract(mut contract) => {
             let version = contract.versions.iter_mut().find(|v| v.id == void.target);
@@ -55,13 +58,15 @@ pub(super) fn apply<R: Records>(
             Vec::new()
         }
     };
-    let postings = taken.into_iter().map(Posting::taken_back).collect::<Result<_, UnitError>>()?;
     Ok(Verdict { reasons, postings })
 }
 
 fn find<R: Records>(records: &R, void: &Void) -> Result<Option<Target>, R::Error> {
     if let Some(slip) = records.slip(void.grower, void.target)? {
         return Ok(Some(Target::Slip(slip)));
+    }
+    if let Some(record) = records.kept(void.grower.into(), void.target.key())? {
+        return Ok(Some(Target::Correction(record)));
     }
     if let Some(payout) = records.payout(void.grower, void.target)? {
         return Ok(Some(Target::Payout(payout)));
@@ -70,52 +75,62 @@ fn find<R: Records>(records: &R, void: &Void) -> Result<Option<Target>, R::Error
 }
 
 impl Target {
-    /// Its hash, its entity, how it stands, and what was paid of it.
-    fn facts(&self, void: &Void) -> Option<(EntryHash, EntityNo, State, Fen)> {
+    /// Its hash, its entity and how it stands.
+    fn facts(&self, void: &Void) -> Option<(EntryHash, EntityNo, State)> {
         Some(match self {
-            Target::Slip(slip) => (slip.hash, slip.entity, slip.state, slip.paid),
-            Target::Payout(payout) => (payout.hash, payout.entity, payout.state, Fen::ZERO),
+            Target::Slip(slip) => (slip.hash, slip.entity, slip.state),
+            Target::Correction(record) => (record.hash, record.entity, record.state),
+            Target::Payout(payout) => (payout.hash, payout.entity, payout.state),
             Target::Contract(contract) => {
                 let version = contract.versions.iter().find(|v| v.id == void.target)?;
-                (version.hash, version.entity, version.state, Fen::ZERO)
+                (version.hash, version.entity, version.state)
             }
         })
     }
 }
 
 /// What speaks against this void, in order of precedence.
-fn against(target: &Target, void: &Void, entity: EntityNo) -> Vec<Rule> {
-    let Some((hash, target_entity, state, paid)) = target.facts(void) else {
-        return vec![Rule::VOID_TARGET_UNKNOWN];
+fn against<R: Records>(
+    records: &R,
+    target: &Target,
+    void: &Void,
+    arrived: &Arrived,
+) -> Result<Vec<Rule>, R::Error> {
+    let Some((hash, entity, state)) = target.facts(void) else {
+        return Ok(vec![Rule::VOID_TARGET_UNKNOWN]);
     };
-    [
+    let mut reasons: Vec<Rule> = [
         (hash != void.target_hash, Rule::VOID_TARGET_DIFFERS),
         (!state.ever_counted(), Rule::VOID_TARGET_HELD),
         (matches!(state, State::Voided { .. }), Rule::VOID_ALREADY_VOIDED),
-        (target_entity != entity, Rule::VOID_WRONG_ENTITY),
-        (paid != Fen::ZERO, Rule::VOID_NEEDS_SECOND_PERSON),
+        (entity != arrived.entry.envelope.entity, Rule::VOID_WRONG_ENTITY),
     ]
     .into_iter()
     .filter_map(|(broken, rule)| broken.then_some(rule))
-    .collect()
-}
-
-/// Marks a slip as voided and takes its deliveries off its contracts; what it had posted.
-fn take_back_slip<R: Records>(
-    records: &mut R,
-    slip: SlipRecord,
-    state: State,
-) -> Result<Vec<Posting>, R::Error> {
-    for (contract, product, weight) in slip::deliveries(&slip) {
-        let back: Grams = weight.negated()?;
-        slip::deliver(records, slip.grower, contract, product, back)?;
+    .collect();
+    if state.stands() {
+        reasons.extend(match target {
+            Target::Slip(slip) => slip::against(slip, arrived),
+            Target::Correction(record) => correction::against(records, record, arrived)?,
+            Target::Payout(payout) => against_payout(records, payout)?,
+            Target::Contract(_) => Vec::new(),
+        });
     }
-    let posted = slip::postings(&slip);
-    records.put_slip(SlipRecord { state, remaining: Fen::ZERO, ..slip })?;
-    Ok(posted)
+    Ok(reasons)
 }
 
-/// Marks a payout as voided and makes its slips unpaid again; what it had posted.
+/// A payout can be taken back while what it paid is still paid of its slips.
+fn against_payout<R: Records>(records: &R, payout: &PayoutRecord) -> Result<Vec<Rule>, R::Error> {
+    for allocation in &payout.allocations {
+        let slip = records.slip(payout.grower, allocation.slip)?;
+        if !slip.is_some_and(|slip| slip.state.stands() && slip.paid >= allocation.amount) {
+            return Ok(vec![Rule::VOID_PAYMENT_MOVED]);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Marks a payout as voided and makes its slips unpaid again; what that moves.
 fn take_back_payout<R: Records>(
     records: &mut R,
     payout: PayoutRecord,
@@ -129,5 +144,5 @@ fn take_back_payout<R: Records>(
     }
     let posted = payout::postings(&payout)?;
     records.put_payout(PayoutRecord { state, ..payout })?;
-    Ok(posted)
+    Ok(posted.into_iter().map(Posting::taken_back).collect::<Result<_, UnitError>>()?)
 }

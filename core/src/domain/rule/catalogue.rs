@@ -89,8 +89,8 @@ rules! {
         "作废单与原单不属于同一个核算主体，请核对后重开。",
         "The void names another entity than the original. Check it and write it again.";
     VOID_TARGET_NOT_VOIDABLE = "void.target_not_voidable",
-        "只有收购单、合同和付款可以作废，请改用更正的办法。",
-        "Only slips, contracts and payouts can be voided. Correct this one by a new entry.";
+        "这种单据不能作废，请另写一笔更正。",
+        "Entries of this kind cannot be voided. Correct this one by a new entry.";
     VOID_ALREADY_VOIDED = "void.already_voided",
         "这张单据已经作废过了，不用再作废。",
         "This entry is already voided. Nothing more is needed.";
@@ -109,6 +109,16 @@ rules! {
     VOID_NEEDS_SECOND_PERSON = "void.needs_second_person",
         "这张单已经付过款或不是当天的，作废要由县社第二人同意，请联系县社。",
         "This slip is paid or not of today. A second person at the office must agree to the void.";
+
+    VOID_RESERVED = "void.reserved",
+        "县社已经为这张单安排银行付款，请等付款结果，或先撤回预留，再作废。",
+        "The office has reserved this slip for the bank. Wait for the result or release it first.";
+    VOID_PAYMENT_MOVED = "void.payment_moved",
+        "这笔付款已转到另一张单或成为应收退款，不能再作废，请改用收款或调整。",
+        "This payment has moved to another slip or became a refund. Record a receipt or an adjustment.";
+    VOID_RETURNED_SINCE = "void.returned_since",
+        "这条明细定价后又退过货，请先作废退货，再作废定价。",
+        "Some of the line was returned at this price. Void the return first.";
 
     // Paying in cash.
 

@@ -233,6 +233,9 @@ fn a_voided_slip_is_no_repeat_but_a_void_on_another_day_is_shown() {
     same_day.write(1, 60, void(second).into());
     assert_eq!(same_day.kinds(), []);
     let late = district.write(1, 86_400, void(second).into());
+    let by_office = district.entries.last_mut().unwrap();
+    by_office.role = DeviceRole::VillageOffice;
+    by_office.entry.envelope.operator = OperatorNo::new(7);
     assert_eq!(district.kinds(), [(ExceptionKind::LateVoid, vec![second, late])]);
     assert_ne!(first, second);
 }

@@ -288,14 +288,15 @@ fn a_result_is_held_for_each_reason_in_order() {
 }
 
 #[test]
-fn a_slip_that_is_voided_while_it_is_reserved_is_paid_into_suspense() {
+fn a_slip_that_is_returned_while_it_is_reserved_is_paid_into_suspense() {
     run("
         A1 slip H1 P1A 1 at 10                        => counted
         O1 by 3 reserve B1 H1 A1:10                   => counted
-        # A slip that is voided while it is reserved is paid by the bank all the same: suspense.
+        # What comes back while it is reserved is paid by the bank all the same: suspense.
         A2 slip H1 P1A 1 at 4                         => counted
         O2 by 3 reserve B1 H1 A2:4                    => counted
-        A3 void A2                                    => counted again void.already_voided
+        A3 void A2                                    => void.reserved
+        A4 return A2.0 1                              => counted again return.beyond_line
         =  reserved A2   4.00
         O3 by 3 result B1 H1 O2 paid                  => counted again bank.already_settled
         =  reserved A2   0.00

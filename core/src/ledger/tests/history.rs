@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{history_cash, rulings};
+use super::{history_cash, history_corrections, rulings};
 use crate::domain::contract::{Beyond, ContractVersion};
 use crate::domain::device::DeviceRole;
 use crate::domain::entry::Origin;
@@ -31,7 +31,7 @@ pub(super) struct Act {
 pub(super) fn acts(most: usize) -> impl Strategy<Value = Vec<Act>> {
     let act = (
         1_u16..=3,
-        0_u8..history_cash::KINDS.end,
+        0_u8..history_corrections::KINDS.end,
         1_u32..=3,
         any::<prop::sample::Index>(),
         1_i64..3_000,
@@ -58,7 +58,9 @@ pub(super) fn entries(acts: &[Act]) -> Vec<Arrived> {
     let mut versions = [0_u32; 4];
     for act in acts {
         // What only the office writes it mostly writes itself.
-        let of_office = (17..=19).contains(&act.kind) && act.rare % 8 != 5;
+        let of_office =
+            (17..=19).contains(&act.kind) || history_corrections::is_of_office(act.kind);
+        let of_office = of_office && act.rare % 8 != 5;
         let act = &Act { device: if of_office { 3 } else { act.device }, ..act.clone() };
         let newest = devices.iter().map(|d| d.1).max().unwrap();
         let number = rulings::writer(act);
@@ -147,6 +149,14 @@ fn body(act: &Act, entries: &[Arrived], id: EntryId, versions: &mut [u32; 4]) ->
         }
         kind if rulings::KINDS.contains(&kind) => rulings::body(act, entries),
         kind if history_cash::KINDS.contains(&kind) => history_cash::body(act, entries, id),
+        kind if history_corrections::KINDS.contains(&kind) => {
+            let Some((arrived, slip)) = bought(act, entries, grower) else {
+                return self::slip(act, grower, contract);
+            };
+            let other = target(act, entries, |a| a.id != arrived.id && is_slip(a));
+            let other = other.map(|a| a.id).filter(|_| !act.rare.is_multiple_of(4));
+            history_corrections::body(act.kind, (arrived, slip), other, act.amount, act.rare)
+        }
         _ => {
             let version = &mut versions[usize::try_from(act.grower).unwrap()];
             *version += 1;
@@ -170,6 +180,22 @@ fn body(act: &Act, entries: &[Arrived], id: EntryId, versions: &mut [u32; 4]) ->
     }
 }
 
+fn is_slip(arrived: &Arrived) -> bool {
+    matches!(arrived.entry.body, Body::Slip(_))
+}
+
+/// A slip of this household that was written before.
+fn bought<'a>(
+    act: &Act,
+    entries: &'a [Arrived],
+    grower: GrowerId,
+) -> Option<(&'a Arrived, &'a Slip)> {
+    let own = |a: &Arrived| matches!(&a.entry.body, Body::Slip(slip) if slip.grower == grower);
+    let arrived = target(act, entries, own)?;
+    let Body::Slip(slip) = &arrived.entry.body else { return None };
+    Some((arrived, slip))
+}
+
 fn slip(act: &Act, grower: GrowerId, contract: ContractId) -> Body {
     let line = |product, weight_g| {
         let weight = Grams::new(weight_g);
@@ -181,7 +207,11 @@ fn slip(act: &Act, grower: GrowerId, contract: ContractId) -> Body {
             segments: vec![Segment {
                 weight,
                 price: LiPerKg::new(3_190),
-                reason: PriceReason::List,
+                reason: if product == 1 && act.amount % 4 == 0 {
+                    PriceReason::Pending
+                } else {
+                    PriceReason::List
+                },
             }],
             amount: Fen::ZERO,
             contract: act.rare.is_multiple_of(2).then_some(contract),

@@ -3,8 +3,11 @@
 mod any_order;
 mod cases;
 mod cases_cash;
+mod cases_corrections;
 mod history;
 mod history_cash;
+mod history_corrections;
 mod rulings;
 mod table;
 mod verbs_cash;
+mod verbs_corrections;

@@ -8,7 +8,8 @@
 //!
 //! `A1` is device A's entry 1. A and B are phones of village 1, D a phone of village 2, O the
 //! office of village 1, C the county's. Before the act may stand `entity 2`, `lamport 9`,
-//! `date 2020-07-02`, `by 7` (who works there), `jump`, `reissues A1`. Weights are kg, money yuan,
+//! `date 2020-07-02`, `by 7` (who works there), `jump`, `reissues A1`, `admits` with a code that the
+//! district settles. Weights are kg, money yuan,
 //! prices yuan per kg. After `=>` stands `counted`, `newer` or the codes it is held for, in order of
 //! precedence (after `refused` if the district decided so); after
 //! `again`, what becomes of the same act done once more, if not the same. A row `=` gives an
@@ -20,10 +21,11 @@
 
 use std::collections::BTreeMap;
 
-use super::verbs_cash;
-use crate::domain::contract::{Beyond, ContractVersion};
+use super::{verbs_cash, verbs_corrections};
+use crate::domain::contract::{Agreed, Beyond, ContractVersion};
 use crate::domain::device::DeviceRole;
 use crate::domain::entry::Origin;
+use crate::domain::hold::{Evidence, HoldDecision};
 use crate::domain::note::Note;
 use crate::domain::payout::{Allocation, Payout};
 use crate::domain::slip::{Deduction, DeductionAmount, Line, PriceReason, Segment, Slip, Weighing};
@@ -34,7 +36,7 @@ use crate::domain::{
 };
 use crate::ledger::audit::{Controls, trial_balance_fen};
 use crate::ledger::{
-    Account, Arrived, MemoryRecords, ReadRecords as _, Records as _, Status, apply, fold,
+    Account, Arrived, MemoryRecords, ReadRecords as _, Records as _, Ruling, Status, apply, fold,
 };
 
 /// Runs a table; panics with the row that came out otherwise.
@@ -72,6 +74,9 @@ impl Ledger {
         let counted = outcome.status == Status::Counted;
         assert!(counted || outcome.postings.is_empty(), "{row}: a held entry moved something");
         self.entries.push(arrived.clone());
+        if let Some(ruling) = &arrived.ruling {
+            self.decide(&arrived, ruling);
+        }
         self.audit(&self.records, &self.entries, row);
 
         let mut repeated = arrived.clone();
@@ -88,6 +93,27 @@ impl Ledger {
                 "{row}: issued again, it counts twice"
             );
         }
+    }
+
+    /// The office's decision by which an act is admitted.
+    fn decide(&mut self, arrived: &Arrived, ruling: &Ruling) {
+        let decision = HoldDecision {
+            target: arrived.id,
+            target_hash: arrived.hash,
+            admits: ruling.admits,
+            settles: ruling.settles.iter().map(|rule| rule.code.to_owned()).collect(),
+            evidence: Evidence::Paper,
+            reason: "有纸单".into(),
+            grower: arrived.entry.body.grower(),
+        };
+        self.lamport += 1;
+        let envelope = Envelope { lamport: self.lamport, ..arrived.entry.envelope.clone() };
+        let entry = Entry { envelope, body: decision.into() };
+        let hash = EntryHash::of(&entry.encode());
+        let office = DeviceRole::VillageOffice;
+        let decided = Arrived::new(ruling.by, hash, office, Some(VillageNo::new(1)), entry);
+        apply(&mut self.records, &decided).unwrap();
+        self.entries.push(decided);
     }
 
     /// Applies one more entry beside the table and looks what becomes of it.
@@ -175,6 +201,7 @@ impl Ledger {
             reissue_of: None,
         };
         let mut lamport_jump = false;
+        let mut settles = Vec::new();
         let mut rest = &words[1..];
         let body = loop {
             match rest {
@@ -192,6 +219,10 @@ impl Ledger {
                 }
                 ["by", n, more @ ..] => {
                     envelope.operator = OperatorNo::new(n.parse().unwrap());
+                    rest = more;
+                }
+                ["admits", code, more @ ..] => {
+                    settles.push(Rule::by_code(code).expect(code));
                     rest = more;
                 }
                 ["jump", more @ ..] => {
@@ -215,7 +246,14 @@ impl Ledger {
         };
         let hash = EntryHash::of(&entry.encode());
         let arrived = Arrived::new(id, hash, role, village.map(VillageNo::new), entry);
-        Arrived { lamport_jump, ..arrived }
+        let by = EntryId::new(device('O'), 800_000 + id.sequence.get());
+        let ruling = (!settles.is_empty()).then_some(Ruling { by, admits: true, settles });
+        Arrived { lamport_jump, ruling, ..arrived }
+    }
+
+    fn known(&self, id: EntryId) -> (EntryHash, Option<GrowerId>) {
+        let of = self.entries.iter().find(|a| a.id == id);
+        (self.hash(id), of.and_then(|a| a.entry.body.grower()))
     }
 
     fn hash(&self, id: EntryId) -> EntryHash {
@@ -267,8 +305,10 @@ impl Ledger {
                     reason: "称错了".into(),
                     replacement: None,
                 };
-                for word in more {
+                let mut words = more.iter();
+                while let Some(word) = words.next() {
                     match *word {
+                        "for" => void.replacement = words.next().map(|id| entry_id(id)),
                         "differs" => void.target_hash = EntryHash::of(b"other bytes"),
                         "wordless" => void.reason.clear(),
                         grower => void.grower = grower_id(grower),
@@ -276,7 +316,7 @@ impl Ledger {
                 }
                 void.into()
             }
-            ["contract", id, version, grower, product, quantity, "floor", floor] => {
+            ["contract", id, version, grower, product, quantity, "floor", floor, ref more @ ..] => {
                 let day = "2020-07-01".parse().unwrap();
                 let terms = ContractVersion {
                     contract: contract_id(id),
@@ -290,19 +330,26 @@ impl Ledger {
                     to: day,
                     tolerance: BasisPoints::new(1_000),
                     beyond: Beyond::ListPrice,
-                    agreed: Default::default(),
+                    agreed: Agreed {
+                        return_hours: more
+                            .iter()
+                            .find_map(|w| w.strip_suffix("hours"))
+                            .map(|hours| hours.parse().unwrap()),
+                        ..Agreed::default()
+                    },
                 };
                 terms.into()
             }
             ["note", ref words @ ..] => Note { about: None, text: words.join(" ") }.into(),
             ["newer"] => Body::Unknown { kind: 99, version: 1 },
             ref other => verbs_cash::body(other, &|id| self.hash(id))
+                .or_else(|| verbs_corrections::body(other, &|id| self.known(id)))
                 .unwrap_or_else(|| panic!("no act: {other:?}")),
         }
     }
 }
 
-/// `P1A 12.852-1.5 at 3.19 [less 0.3|2%] [on K1] [as 36.22]`
+/// `P1A 12.852-1.5 at 3.19|~3.19 [less 0.3|2%] [on K1] [as 36.22]`
 fn line(words: &[&str]) -> Line {
     let [product, weighed, "at", price, more @ ..] = words else { panic!("no line: {words:?}") };
     let (number, grade) = product.trim_start_matches('P').split_at(product.len() - 2);
@@ -334,7 +381,11 @@ fn line(words: &[&str]) -> Line {
         }
     }
     let weight = line.settlement().unwrap();
-    line.segments = vec![Segment { weight, price: per_kg(price), reason: PriceReason::List }];
+    let (price, reason) = match price.strip_prefix('~') {
+        Some(estimate) => (estimate, PriceReason::Pending),
+        None => (*price, PriceReason::List),
+    };
+    line.segments = vec![Segment { weight, price: per_kg(price), reason }];
     line.amount = stated.unwrap_or(line.computed_amount().unwrap());
     line
 }
@@ -398,7 +449,7 @@ pub(super) fn yuan(text: &str) -> Fen {
     Fen::new(decimal(text, 2))
 }
 
-fn per_kg(text: &str) -> LiPerKg {
+pub(super) fn per_kg(text: &str) -> LiPerKg {
     LiPerKg::new(decimal(text, 3))
 }
 
