@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use courtyard_core::wire::message::path;
+use courtyard_core::wire::message::{TailsRequest, path};
 use courtyard_core::wire::{
     AuditRequest, Door, EnrolRequest, ErrorBody, SessionRequest, SyncRequest, SyncResponse, limits,
     rows,
@@ -31,6 +31,7 @@ pub fn router(app: App) -> Router {
         .route(path::ENROL, post(enrol))
         .route(path::SESSION, post(session))
         .route(path::AUDIT, post(audit))
+        .route(path::TAILS, post(tails))
         .route("/healthz", get(healthz))
         .route("/metrics", get(show_metrics))
         .fallback(async || refusal(&Door::NotFound.into()))
@@ -192,6 +193,16 @@ async fn try_audit(app: &App, request: Request) -> Result<Vec<u8>, OfficeError> 
     let request = AuditRequest::decode(&body(request.into_body()).await?)?;
     let now_ms = app.now_ms();
     app.read(|reads| app.office().audit(reads, &request, now_ms)).map(|done| done.encode())
+}
+
+async fn tails(State(app): State<App>, request: Request) -> Response {
+    answer(try_tails(&app, request).await)
+}
+
+async fn try_tails(app: &App, request: Request) -> Result<Vec<u8>, OfficeError> {
+    let request = TailsRequest::decode(&body(request.into_body()).await?)?;
+    let now_ms = app.now_ms();
+    app.read(|reads| app.office().tails(reads, &request, now_ms)).map(|done| done.encode())
 }
 
 async fn healthz(State(app): State<App>) -> Response {

@@ -1,8 +1,10 @@
 //! Sync: everything that waits goes, everything that is new comes, until both sides are still.
 
 use crate::store::StoreReplica;
-use crate::sync::{self, Progress, SyncReport, Transport};
+use crate::sync::{self, Progress, Replica as _, SyncReport, Transport};
+use crate::wire::Auth;
 use crate::wire::invitation::Invitation;
+use crate::wire::message::{TailsRequest, TailsResponse, path};
 
 use super::{Steward, StewardError};
 
@@ -29,6 +31,25 @@ impl Steward {
         let now = self.clock.read();
         let signer = self.signer.as_ref().ok_or(StewardError::NotEnrolled)?;
         let mut replica = StoreReplica::new(&mut self.store, signer, now);
-        Ok(sync::run(&mut replica, transport, &mut *self.rng, progress)?)
+        let report = sync::run(&mut replica, transport, &mut *self.rng, progress)?;
+        self.fetch_tails(transport)?;
+        Ok(report)
+    }
+
+    /// Fetches the ends of sealed numbers, if they changed. They are a help to the eye: an older
+    /// server, a cut or a refusal leaves what is held.
+    fn fetch_tails(&mut self, transport: &mut dyn Transport) -> Result<(), StewardError> {
+        let Some(signer) = &self.signer else { return Ok(()) };
+        let now = self.clock.read();
+        let session = StoreReplica::new(&mut self.store, signer, now).session()?;
+        let Some(token) = session.token else { return Ok(()) };
+        let request = TailsRequest { auth: Auth::Token(token), held: self.store.tails_version()? };
+        let Ok(answer) = transport.post(path::TAILS, request.encode()) else { return Ok(()) };
+        if answer.status == 200
+            && let Ok(TailsResponse::Table { version, tails }) = TailsResponse::decode(&answer.body)
+        {
+            self.store.put_tails(&version, &tails)?;
+        }
+        Ok(())
     }
 }

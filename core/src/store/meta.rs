@@ -37,6 +37,8 @@ pub(crate) mod name {
     pub(crate) const OPERATOR: &str = "operator";
     /// When they did, in seconds since the phone was started.
     pub(crate) const OPERATOR_SINCE_S: &str = "operator_since_s";
+    /// The version of the table of sealed numbers' ends.
+    pub(crate) const TAILS_VERSION: &str = "tails_version";
     /// Something was erased, and the file still has to be made anew without its bytes.
     pub(crate) const SHRED: &str = "shred";
     /// The highest Lamport number seen.

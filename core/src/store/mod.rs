@@ -41,6 +41,7 @@ mod salvage;
 mod schema;
 mod set_aside;
 mod signer;
+mod tails;
 mod verify;
 mod work;
 

@@ -81,6 +81,10 @@ limits! {
     ANSWER_ROWS = "answer_rows", 5_000;
     /// Books or registers in one audit.
     AUDIT_ROWS = "audit_rows", 4_000;
+    /// Ends of sealed numbers of one village.
+    TAILS = "tails", 10_000;
+    /// Bytes of a word in the table of those ends.
+    TAIL_BYTES = "tail_bytes", 16;
     /// Bytes of one certificate.
     CERTIFICATE_BYTES = "certificate_bytes", 1_024;
     /// Bytes of a cursor's position.

@@ -10,6 +10,7 @@ mod parts;
 mod refused;
 mod session;
 mod sync;
+mod tails;
 
 pub use audit::{AuditRequest, AuditResponse, AuditedBook, AuditedEdits, HeldBook, HeldEdits};
 pub use auth::{Auth, Challenge, Token};
@@ -18,6 +19,7 @@ pub use parts::{BookPart, EditPart};
 pub use refused::{Refusal, Refused};
 pub use session::{SessionRequest, SessionResponse};
 pub use sync::{Cursor, SyncRequest, SyncResponse};
+pub use tails::{Tail, TailsRequest, TailsResponse};
 
 use super::bytes::{Reader, Writer};
 use super::error::WireError;
@@ -36,6 +38,8 @@ pub mod path {
     pub const SESSION: &str = "/v1/session";
     /// [`super::AuditRequest`] → [`super::AuditResponse`].
     pub const AUDIT: &str = "/v1/audit";
+    /// [`super::TailsRequest`] → [`super::TailsResponse`].
+    pub const TAILS: &str = "/v1/tails";
 }
 
 /// Begins a message.

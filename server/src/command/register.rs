@@ -5,6 +5,7 @@ use courtyard_core::document::Value as Field;
 use courtyard_core::store::{
     Conflict, CrateTypeRow, GrowerRow, Household, NameSpan, NoteRow, PersonRow, PointRow,
 };
+use courtyard_core::wire::message::Tail;
 use serde_json::{Value, json};
 
 use super::table::{Column, Table, cells};
@@ -102,7 +103,7 @@ fn note(row: &NoteRow) -> Value {
 }
 
 /// A household with its history; `conflicts` are those of its own fields.
-pub(super) fn household(household: &Household, conflicts: &[Conflict]) -> Value {
+pub(super) fn household(household: &Household, conflicts: &[Conflict], tails: &[Tail]) -> Value {
     let mut value = grower(&household.row);
     if let Some(fields) = value.as_object_mut() {
         let names: Vec<Value> = household.names.iter().map(name).collect();
@@ -112,13 +113,19 @@ pub(super) fn household(household: &Household, conflicts: &[Conflict]) -> Value 
         fields.insert("persons".to_owned(), persons(&household.persons));
         let notes: Vec<Value> = household.notes.iter().map(note).collect();
         fields.insert("notes".to_owned(), json!(notes));
+        let tail = |tail: &Tail| json!({"person": tail.person.get(), "kind": tail.kind, "last_four": tail.last_four});
+        fields.insert("numbers".to_owned(), tails.iter().map(tail).collect());
         let open: Vec<Value> = conflicts.iter().map(conflict).collect();
         fields.insert("open_conflicts".to_owned(), json!(open));
     }
     value
 }
 
-pub(super) fn household_text(household: &Household, conflicts: &[Conflict]) -> String {
+pub(super) fn household_text(
+    household: &Household,
+    conflicts: &[Conflict],
+    tails: &[Tail],
+) -> String {
     let row = &household.row;
     let mut text = growers_text(std::slice::from_ref(row));
     for (zh, value) in [
@@ -139,6 +146,14 @@ pub(super) fn household_text(household: &Household, conflicts: &[Conflict]) -> S
     }
     if !household.persons.is_empty() {
         text.push_str(&persons_text(&household.persons));
+    }
+    for tail in tails {
+        let kind = match tail.kind.as_str() {
+            "id" => "身份证 ID",
+            "bank" => "账号 account",
+            other => other,
+        };
+        text.push_str(&format!("{kind}  {} …{}\n", tail.person, tail.last_four));
     }
     for note in &household.notes {
         text.push_str(&format!("备注 note {}  {}\n", note.row, note.text));

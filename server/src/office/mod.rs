@@ -23,6 +23,7 @@ pub mod registers;
 pub mod sealed;
 pub mod session;
 pub mod setup;
+pub mod tails;
 pub mod users;
 pub mod villages;
 

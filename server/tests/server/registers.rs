@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use courtyard_core::document::Value;
 use courtyard_core::document::register::keys::*;
 use courtyard_core::domain::{GrowerId, PersonNo};
+use courtyard_core::wire::Auth;
+use courtyard_core::wire::message::{TailsRequest, TailsResponse, path};
 use courtyard_server::Node;
 use courtyard_server::backup::backup;
 use courtyard_server::log::{NumberKind, NumberOf};
@@ -244,4 +246,72 @@ fn after_an_erasure_no_file_of_the_server_or_of_a_phone_holds_a_byte_of_it() {
     let rows = node.view().unwrap().store().growers(None).unwrap();
     std::fs::remove_file(yard.place.path().join("view.db")).unwrap();
     assert_eq!(yard.node().view().unwrap().store().growers(None).unwrap(), rows);
+}
+
+#[test]
+fn phones_of_the_village_learn_the_last_four_characters_and_nobody_else_anything() {
+    let yard = Yard::new();
+    let phone = yard.enrol(1);
+    let mut node = yard.node();
+    node.put_user("lin", "clerk", "long enough").unwrap();
+    node.put_user("zhao", "reviewer", "long enough").unwrap();
+    let other = node.add_village("后庄", None).unwrap();
+    let key = SealingKey::make(courtyard_server::rng::system().as_mut());
+    node.act(|_, tx, _, _| Ok(tx.put_sealing_key(&key.public)?)).unwrap();
+    let h = GrowerId::new(phone.device(), 1);
+    let there = GrowerId::new(node.office_device(other).unwrap().unwrap(), 1);
+    for (village, grower) in [(yard.village, h), (other, there)] {
+        let name = vec![(grower_name_key(grower, 1), Value::from("王"))];
+        let edit = node.edit_register(village, vec![name]);
+        edit.unwrap();
+    }
+    let put = |node: &mut Node, grower, kind, number: &str, second: Option<&str>| {
+        let of = NumberOf { grower, person: PersonNo::new(0), kind };
+        node.act(|office, tx, now_ms, rng| {
+            office.put_number(tx, of, number, "lin", second, now_ms, rng.as_mut())
+        })
+    };
+    put(&mut node, h, NumberKind::Id, ID, None).unwrap();
+    put(&mut node, there, NumberKind::Id, ID, None).unwrap();
+    // An account needs a second person.
+    let account = "6222000012345678";
+    for second in [None, Some("lin"), Some("nobody")] {
+        assert!(put(&mut node, h, NumberKind::Bank, account, second).is_err(), "{second:?}");
+    }
+    put(&mut node, h, NumberKind::Bank, account, Some("zhao")).unwrap();
+    let unknown = GrowerId::new(phone.device(), 9);
+    assert!(put(&mut node, unknown, NumberKind::Id, ID, None).is_err());
+
+    let ask = |held: [u8; 8], token| {
+        let request = TailsRequest { auth: Auth::Token(token), held };
+        let answer = yard.call("POST", path::TAILS, request.encode());
+        (answer.status, TailsResponse::decode(&answer.body))
+    };
+    let (status, answer) = ask([0; 8], phone.token);
+    let Ok(TailsResponse::Table { version, tails }) = answer else { panic!("{status}") };
+    let seen: Vec<_> =
+        tails.iter().map(|t| (t.grower, t.kind.as_str(), t.last_four.as_str())).collect();
+    assert_eq!(seen, [(h, "id", "002X"), (h, "bank", "5678")]);
+    assert_eq!(ask(version, phone.token).1.unwrap(), TailsResponse::Held);
+    assert_eq!(ask([0; 8], courtyard_core::wire::Token([7; 16])).0, 401);
+    // A revoked phone is told that there are none.
+    node.revoke(phone.device(), "test").unwrap();
+    let (_, answer) = ask(version, phone.token);
+    assert!(matches!(answer, Ok(TailsResponse::Table { tails, .. }) if tails.is_empty()));
+
+    // Who looks at a whole number stands in the audit.
+    let of = NumberOf { grower: h, person: PersonNo::new(0), kind: NumberKind::Bank };
+    let reveal = |node: &mut Node, by: &str, private: [u8; 32]| {
+        node.act(|office, tx, now_ms, _| office.reveal_number(tx, of, by, &private, now_ms))
+    };
+    assert_eq!(reveal(&mut node, "lin", key.private).unwrap(), account);
+    assert!(reveal(&mut node, "zhao", key.private).is_err(), "a reviewer needs no whole numbers");
+    assert!(reveal(&mut node, "lin", [9; 32]).is_err(), "another key opens nothing");
+    let acts = node.read().unwrap().acts(50).unwrap();
+    let looks: Vec<_> = acts.iter().filter(|act| act.act == "number.reveal").collect();
+    assert_eq!(looks.len(), 1);
+    assert_eq!(
+        (looks[0].actor.as_str(), looks[0].subject.as_str()),
+        ("lin", format!("{h}-0 bank").as_str())
+    );
 }

@@ -83,6 +83,12 @@ impl Registers {
                 if let Some(signer) = signer {
                     self.write_again(transaction, signer, current, &unsent, &old)?;
                 }
+                transaction
+                    .prepare_cached(
+                        "DELETE FROM number_tails
+                         WHERE grower IN (SELECT id FROM growers WHERE erased)",
+                    )?
+                    .execute([])?;
                 meta::set(transaction, meta::name::SHRED, true)?;
             }
         }

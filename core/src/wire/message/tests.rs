@@ -7,7 +7,7 @@ use crate::document::{
     BookId, Edit, Head, OfficeCertificate, PublicKey, RegisterId, Signature, Value,
 };
 use crate::domain::device::{DeviceCertificate, DeviceRole};
-use crate::domain::{DeviceNo, VillageNo};
+use crate::domain::{DeviceNo, GrowerId, PersonNo, VillageNo};
 use crate::wire::limits::Limit;
 use crate::wire::refusal::Door;
 use crate::wire::{item, limits};
@@ -305,6 +305,26 @@ fn judged(limit: &'static Limit, amount: usize) -> Result<(), WireError> {
             let edits = vec![audit_request().edits[0]; amount];
             AuditRequest::decode(&AuditRequest { edits, ..audit_request() }.encode()).map(|_| ())
         }
+        "tails" => {
+            let tail = Tail {
+                grower: GrowerId::new(device(1), 1),
+                person: PersonNo::new(0),
+                kind: "id".to_owned(),
+                last_four: "002X".to_owned(),
+            };
+            let table = TailsResponse::Table { version: [1; 8], tails: vec![tail; amount] };
+            TailsResponse::decode(&table.encode()).map(|_| ())
+        }
+        "tail_bytes" => {
+            let tail = Tail {
+                grower: GrowerId::new(device(1), 1),
+                person: PersonNo::new(0),
+                kind: "k".repeat(amount),
+                last_four: "9".repeat(amount),
+            };
+            let table = TailsResponse::Table { version: [1; 8], tails: vec![tail] };
+            TailsResponse::decode(&table.encode()).map(|_| ())
+        }
         "certificate_bytes" => {
             // A certificate is far smaller: only its length is judged.
             let mut w = Writer::new();
@@ -349,5 +369,24 @@ fn an_announced_count_is_not_believed_before_the_bytes_are_there() {
     {
         assert!(SyncResponse::decode(bytes).is_err());
         assert!(SyncRequest::decode(bytes).is_err());
+    }
+}
+
+#[test]
+fn a_table_of_ends_reads_back_as_written() {
+    let request = TailsRequest { auth: Auth::Token(Token([7; 16])), held: [1; 8] };
+    assert_eq!(TailsRequest::decode(&request.encode()), Ok(request));
+    let tail = Tail {
+        grower: GrowerId::new(device(5), 300),
+        person: PersonNo::new(2),
+        kind: "bank".to_owned(),
+        last_four: "5678".to_owned(),
+    };
+    for response in
+        [TailsResponse::Held, TailsResponse::Table { version: [2; 8], tails: vec![tail] }]
+    {
+        let bytes = response.encode();
+        assert_eq!(TailsResponse::decode(&bytes), Ok(response));
+        assert!(TailsResponse::decode(&[&bytes[..], &[0]].concat()).is_err(), "a byte too many");
     }
 }

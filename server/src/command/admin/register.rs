@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 use courtyard_core::domain::{GrowerId, VillageNo};
+use courtyard_core::wire::message::Tail;
 use serde_json::json;
 
 use super::point::{asked, asked_if};
@@ -9,6 +10,7 @@ use crate::command::Failure;
 use crate::command::output::say;
 use crate::command::place::{Place, failure};
 use crate::command::register as words;
+use crate::log::SealedNumber;
 use crate::node::Node;
 
 #[derive(Debug, Subcommand)]
@@ -135,8 +137,17 @@ pub(super) fn run(command: &RegisterCommand) -> Result<(), Failure> {
             let village = Some(household.row.village);
             let mut open = view.store().conflicts(village).map_err(|e| failure(e.into()))?;
             open.retain(|conflict| conflict.grower == Some(args.grower));
-            let value = words::household(&household, &open);
-            say(args.place.json, &value, |_| words::household_text(&household, &open))
+            let reads = node.read().map_err(failure)?;
+            let sealed = reads.sealed_numbers(Some(args.grower)).map_err(|e| failure(e.into()))?;
+            let tail = |sealed: SealedNumber| Tail {
+                grower: sealed.of.grower,
+                person: sealed.of.person,
+                kind: sealed.of.kind.name().to_owned(),
+                last_four: sealed.last_four,
+            };
+            let tails: Vec<Tail> = sealed.into_iter().map(tail).collect();
+            let value = words::household(&household, &open, &tails);
+            say(args.place.json, &value, |_| words::household_text(&household, &open, &tails))
         }
     }
 }

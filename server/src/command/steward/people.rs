@@ -198,8 +198,9 @@ pub(super) fn grower(steward: &mut Steward, deed: &GrowerDeed, json: bool) -> Re
             let household = steward.household(*grower).map_err(told)?;
             let mut open = steward.conflicts().map_err(told)?;
             open.retain(|conflict| conflict.grower == Some(*grower));
-            let value = words::household(&household, &open);
-            say(json, &value, |_| words::household_text(&household, &open))
+            let tails = steward.store().number_tails(*grower).map_err(|e| told(e.into()))?;
+            let value = words::household(&household, &open, &tails);
+            say(json, &value, |_| words::household_text(&household, &open, &tails))
         }
         GrowerDeed::Note { grower, text } => {
             let row = steward.add_remark(Some(*grower), text).map_err(told)?;
