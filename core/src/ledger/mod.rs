@@ -45,6 +45,7 @@ mod slip;
 pub mod statement;
 mod void;
 pub mod voucher;
+pub mod words;
 
 pub use account::{Account, Posting};
 pub use arrived::{Arrived, Ruling};

@@ -248,7 +248,7 @@ impl Steward {
         Ok(self.save(self.today(), body, &[])?.id)
     }
 
-    fn must_pass(&self, body: &Body) -> Result<(), StewardError> {
+    pub(super) fn must_pass(&self, body: &Body) -> Result<(), StewardError> {
         let rules = crate::desk::Catalogue::rules(&self.store.catalogue())?;
         let breaches = body.check(&Limits::of(&rules));
         if breaches.is_empty() {
@@ -263,7 +263,7 @@ impl Steward {
     }
 
     /// Saves an entry, unless this phone is revoked or the ledger would hold it.
-    fn save(
+    pub(super) fn save(
         &mut self,
         date: BusinessDate,
         body: Body,

@@ -12,6 +12,7 @@ mod operators;
 mod people;
 mod reading;
 mod syncing;
+mod words;
 
 use rand_core::CryptoRng;
 

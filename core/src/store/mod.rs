@@ -43,6 +43,7 @@ mod set_aside;
 mod signer;
 mod tails;
 mod verify;
+mod words;
 mod work;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::entries::{self, Place, Standings, Stored};
 use super::error::StoreError;
 use super::published;
 use super::records::{self, SqlRecords};
+use super::words;
 
 /// Takes new entries within one transaction; [`Projector::finish`] must be called before its end.
 #[derive(Debug, Default)]
@@ -75,6 +76,7 @@ pub(crate) fn project_alone(
     let outcome = ledger::apply(&mut SqlRecords::new(transaction), &stored.arrived)?;
     if outcome.status == Status::Counted {
         published::take(transaction, stored)?;
+        words::take(transaction, stored)?;
     }
     Ok(outcome)
 }

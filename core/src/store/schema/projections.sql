@@ -102,6 +102,15 @@ CREATE TABLE holds (
 ) STRICT;
 CREATE INDEX holds_by_partition ON holds (partition);
 
+-- Questions, objections and reviews (their own root, about `target`), and answers (of `root`).
+CREATE TABLE words (
+    entry  INTEGER PRIMARY KEY,
+    root   INTEGER NOT NULL,
+    target INTEGER
+) STRICT;
+CREATE INDEX words_by_root ON words (root);
+CREATE INDEX words_by_target ON words (target) WHERE target IS NOT NULL;
+
 -- What the district publishes: of two values for one place, the order of everything
 -- (close_index, lamport, entry) decides, whichever arrived first.
 CREATE TABLE products (

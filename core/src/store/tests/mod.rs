@@ -9,4 +9,5 @@ mod registers;
 mod roster;
 mod saves;
 mod syncing;
+mod words;
 pub(crate) mod world;
