@@ -68,7 +68,7 @@ pub use record::{DebtKind, DebtRecord, Kept, Record, RecordKey, RecordKind};
 pub use records::{
     Balance, ContractRecord, Delivery, LineRecord, PayoutRecord, SlipRecord, State, VersionRecord,
 };
-pub use statement::Statement;
+pub use statement::{StatedDebt, StatedLine, StatedSlip, StatedSum, Statement};
 
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ mod headline;
 mod income;
 mod names;
 mod slips;
+mod statement;
 mod trial_balance;
 
 use clap::{Args, Subcommand};
@@ -62,6 +63,8 @@ reports! {
     Headline(headline::Asked);
     /// The day book (日收购清单) of a village: each slip's lines, what was paid, by whom.
     Day(day::Asked);
+    /// A grower's month or year: slips with deductions explained, what was paid, what is open.
+    Statement(statement::Asked);
     /// What is payable and unpaid by steward and village: tomorrow's cash.
     CashNeeded(cash_needed::Asked);
     /// Gross purchases of a month, grower by grower, by the date of delivery.

@@ -334,6 +334,45 @@ fn cash_needed_is_what_can_be_paid_and_what_the_steward_advanced() {
 }
 
 #[test]
+fn a_statement_says_each_slip_what_was_paid_and_what_is_open() {
+    let (mut node, _folder) = morning();
+    let view = node.view().unwrap();
+    let whose = statement::Whose::read(view.store(), grower("H-002-1")).unwrap();
+    let document = whose.month(july()).unwrap();
+    let found = document.json().unwrap();
+    assert_eq!((&found["name"], &found["closed"]), (&"王秀英".into(), &false.into()));
+    assert_eq!(found["lines"][0]["slip"], "034-000001");
+    let moved: Vec<_> = found["movements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["kind"].as_str().unwrap(), row["payable_change_fen"].as_i64().unwrap()))
+        .collect();
+    assert_eq!(moved, [("slip", 3_621), ("slip", 957), ("payout", -2_000), ("void", -957)]);
+    assert_eq!(
+        (&found["sums"][0]["paid_fen"], &found["sums"][0]["unpaid_fen"]),
+        (&2_000.into(), &1_621.into())
+    );
+    let page = document.text().unwrap();
+    let wide = page.lines().map(unicode_width::UnicodeWidthStr::width).max();
+    assert!(wide <= Some(80), "{page}");
+    for words in
+        ["王秀英", "034-000001", "22.704 斤 (11.352 kg)", "3.19 元/kg", "-¥20.00", "¥16.21"]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let year = whose.year(2026).unwrap().json().unwrap();
+    assert_eq!(
+        (&year["months"][0]["month"], &year["total"]["paid_fen"]),
+        (&"2026-07".into(), &2_000.into())
+    );
+    assert_eq!(year["open"][0]["unpaid_fen"], 1_621);
+    let empty = whose.month("2026-09".parse().unwrap()).unwrap();
+    assert!(empty.tables[0].is_empty());
+    assert!(statement::Whose::read(view.store(), grower("H-0ZZ-9")).is_err());
+}
+
+#[test]
 fn a_report_is_written_as_csv_and_as_a_workbook() {
     let (_node, folder) = morning();
     let ask = |words: &[&str]| {

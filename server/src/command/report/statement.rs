@@ -1,0 +1,251 @@
+//! `report statement`: a grower's month or year (对账单), from the canonical data that a close keeps:
+//! what was bought, what was deducted and why, what was paid, what is owed, each with its number.
+
+use clap::Args;
+use courtyard_core::domain::{GrowerId, Month, UnitError};
+use courtyard_core::ledger::{Account, Arrived, District, Posted, Statement};
+use courtyard_core::store::Store;
+use serde_json::json;
+
+use super::names::Products;
+use super::{Answer, Document, Names, Written, too_large, unread};
+use crate::command::Failure;
+use crate::command::entry::kind_zh;
+use crate::command::table::{Cell, Column, Table, cells};
+
+mod page;
+mod year;
+
+use page::Page;
+
+/// Whose, and when.
+#[derive(Debug, Args)]
+pub(super) struct Asked {
+    /// The grower, such as H-A7K-12.
+    #[arg(long)]
+    grower: GrowerId,
+    /// The month of the books, such as 2026-07.
+    #[arg(long, required_unless_present = "year", conflicts_with = "year")]
+    month: Option<Month>,
+    /// The whole year, such as 2026.
+    #[arg(long)]
+    year: Option<u16>,
+    #[command(flatten)]
+    written: Written,
+}
+
+impl Answer for Asked {
+    fn written(&self) -> &Written {
+        &self.written
+    }
+
+    fn document(&self, store: &Store) -> Result<Document, Failure> {
+        let whose = Whose::read(store, self.grower)?;
+        match (self.month, self.year) {
+            (Some(month), _) => whose.month(month),
+            (None, Some(year)) => whose.year(year),
+            (None, None) => Err(Failure::usage("--month / --year")),
+        }
+    }
+}
+
+/// A grower with everything that a statement is made of.
+pub(super) struct Whose {
+    grower: GrowerId,
+    village: Option<courtyard_core::domain::VillageNo>,
+    entries: Vec<Arrived>,
+    district: District,
+    names: Names,
+    products: Products,
+}
+
+impl Whose {
+    pub(super) fn read(store: &Store, grower: GrowerId) -> Result<Whose, Failure> {
+        let published = store.entries_of(None).map_err(unread)?;
+        let district = District::fold(published.iter().map(|stored| &stored.arrived));
+        let own = store.entries_of(Some(grower.into())).map_err(unread)?;
+        let mut entries: Vec<Arrived> = own.into_iter().map(|stored| stored.arrived).collect();
+        for arrived in &mut entries {
+            district.place(arrived);
+        }
+        let registered = store.grower(grower).map_err(unread)?.map(|row| row.village);
+        if registered.is_none() && entries.is_empty() {
+            return Err(Failure::words(
+                &format!("没有户号为 {grower} 的农户。请核对户号。"),
+                &format!("There is no grower {grower}. Check the number."),
+            ));
+        }
+        let village = registered.or_else(|| entries.iter().find_map(|arrived| arrived.village));
+        let (names, products) = (Names::read(store)?, Products::read(store)?);
+        Ok(Whose { grower, village, entries, district, names, products })
+    }
+
+    /// The month's canonical data.
+    fn statement(&self, month: Month) -> Result<Statement, UnitError> {
+        let month_of = |arrived: &Arrived| self.district.posting_month(arrived);
+        let village = self.village.unwrap_or_default();
+        Statement::of(village, month, self.grower, &self.entries, &month_of)
+    }
+
+    /// Who and when, as every statement begins.
+    fn facts(&self, period: String) -> Vec<(&'static str, Cell)> {
+        vec![
+            ("grower", self.grower.into()),
+            ("name", self.names.grower(self.grower).into()),
+            ("village", self.names.village(self.village).into()),
+            ("period", period.into()),
+        ]
+    }
+
+    pub(super) fn month(&self, month: Month) -> Result<Document, Failure> {
+        let statement = self.statement(month).map_err(too_large)?;
+        let page = Page::new(self, &month.to_string()).statement(&statement);
+        let closed = self.village.and_then(|v| self.district.last_closed(v)) >= Some(month);
+        let mut document = Document {
+            title: format!("{} {month} 对账单 statement", self.grower),
+            facts: self.facts(month.to_string()),
+            tables: vec![
+                self.lines(&statement),
+                self.rows(&statement)?,
+                sums(&statement),
+                debts(&statement),
+            ],
+            text: Some(page),
+            ..Document::default()
+        };
+        document.json.insert("closed".to_owned(), json!(closed));
+        Ok(document)
+    }
+
+    /// The slips' lines.
+    fn lines(&self, statement: &Statement) -> Table {
+        let mut table = Table::new(
+            "lines",
+            [
+                Column::text("slip", "单号 slip"),
+                Column::date("date", "日期 date"),
+                Column::text("late", "跨月补记 late"),
+                Column::number("entity", "主体 entity"),
+                Column::text("product", "品名 product"),
+                Column::text("grade", "等级 grade"),
+                Column::grams("gross", "毛重 gross kg"),
+                Column::grams("net", "净重 net kg"),
+                Column::text("deductions", "扣重 deductions"),
+                Column::grams("settlement", "结算 settled kg"),
+                Column::text("prices", "单价 prices"),
+                Column::fen("amount", "金额 ¥"),
+            ],
+        );
+        for slip in &statement.slips {
+            for line in &slip.lines {
+                table.row(cells![
+                    slip.id,
+                    slip.date,
+                    if slip.late { "是 yes" } else { "" },
+                    slip.entity,
+                    self.products.name(line.product),
+                    line.grade.to_string(),
+                    line.gross,
+                    line.net,
+                    page::deductions(line),
+                    line.settlement,
+                    page::prices(line),
+                    line.amount,
+                ]);
+            }
+        }
+        table
+    }
+
+    /// What else moved what is owed: payouts, returns, corrections, repayments.
+    fn rows(&self, statement: &Statement) -> Result<Table, Failure> {
+        let mut table = Table::new(
+            "movements",
+            [
+                Column::text("entry", "编号 entry"),
+                Column::date("date", "日期 date"),
+                Column::text("kind", "事项 what"),
+                Column::fen("payable_change", "应付变动 change of what is owed ¥").summed(),
+            ],
+        );
+        for row in &statement.rows {
+            let change = payable_change(row).map_err(too_large)?;
+            table.row(cells![row.id, row.date, kind(row), change]);
+        }
+        Ok(table)
+    }
+}
+
+/// The word of a row's kind.
+fn kind(row: &Posted) -> Cell {
+    Cell::coded(row.kind_name(), kind_zh(courtyard_core::domain::Kind::from_number(row.kind)))
+}
+
+/// How much more is owed to the grower by this row; negative if less.
+fn payable_change(row: &Posted) -> Result<courtyard_core::domain::Fen, UnitError> {
+    let mut change = courtyard_core::domain::Fen::ZERO;
+    for posting in &row.postings {
+        if matches!(posting.credit, Account::Payable { .. }) {
+            change = change.plus(posting.amount)?;
+        }
+        if matches!(posting.debit, Account::Payable { .. }) {
+            change = change.minus(posting.amount)?;
+        }
+    }
+    Ok(change)
+}
+
+/// What each entity's month came to.
+fn sums(statement: &Statement) -> Table {
+    let mut table = Table::new(
+        "sums",
+        [
+            Column::number("entity", "主体 entity"),
+            Column::fen("bought", "收购 bought ¥"),
+            Column::fen("corrected", "更正 corrected ¥"),
+            Column::fen("paid", "已付 paid ¥"),
+            Column::fen("repaid", "扣还 repaid ¥"),
+            Column::fen("unpaid", "未付 unpaid ¥"),
+            Column::fen("estimated", "暂估 estimated ¥"),
+        ],
+    );
+    for sum in &statement.sums {
+        table.row(cells![
+            sum.entity,
+            sum.bought,
+            sum.corrected,
+            sum.paid,
+            sum.repaid,
+            sum.unpaid,
+            sum.estimated,
+        ]);
+    }
+    table
+}
+
+/// Debts that are open or moved.
+fn debts(statement: &Statement) -> Table {
+    let mut table = Table::new(
+        "debts",
+        [
+            Column::text("debt", "编号 debt"),
+            Column::number("entity", "主体 entity"),
+            Column::text("kind", "类型 kind"),
+            Column::fen("amount", "金额 ¥"),
+            Column::fen("left", "尚欠 left ¥"),
+            Column::date("due", "到期 due"),
+        ],
+    );
+    for debt in &statement.debts {
+        let (code, words) = page::debt_words(debt.kind);
+        table.row(cells![
+            debt.id,
+            debt.entity,
+            Cell::coded(code, words),
+            debt.amount,
+            debt.left,
+            debt.due,
+        ]);
+    }
+    table
+}
