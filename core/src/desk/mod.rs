@@ -8,6 +8,7 @@
     deny(clippy::float_arithmetic, clippy::arithmetic_side_effects, clippy::as_conversions)
 )]
 
+pub mod candidates;
 pub mod catalogue;
 pub mod message;
 pub mod offered;
@@ -17,6 +18,7 @@ pub mod slip;
 #[cfg(test)]
 mod village;
 
+pub use candidates::{Candidate, Evidence};
 pub use catalogue::{Catalogue, Visit};
 pub use message::{Finding, Message};
 pub use offered::OfferedWeighing;

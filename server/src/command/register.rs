@@ -1,7 +1,9 @@
 //! How registers look: households, persons, points, crates and conflicts as JSON and as tables, the
 //! same on the phone and at the office.
 
+use courtyard_core::desk::{Candidate, Evidence};
 use courtyard_core::document::Value as Field;
+use courtyard_core::domain::GrowerId;
 use courtyard_core::store::{
     Conflict, CrateTypeRow, GrowerRow, Household, NameSpan, NoteRow, PersonRow, PointRow,
 };
@@ -258,4 +260,44 @@ pub(super) fn conflicts_text(all: &[Conflict]) -> String {
          All values are kept. Decide with settle, the key and the right value.\n",
     );
     text
+}
+
+pub(super) fn candidates(all: &[Candidate], name: &dyn Fn(GrowerId) -> String) -> Value {
+    let one = |candidate: &Candidate| {
+        let evidence = |evidence: &Evidence| {
+            let (zh, en) = evidence.words();
+            json!({"kind": evidence.name(), "zh": zh, "en": en})
+        };
+        json!({
+            "one": candidate.one.to_string(),
+            "one_name": name(candidate.one),
+            "other": candidate.other.to_string(),
+            "other_name": name(candidate.other),
+            "evidence": candidate.evidence.iter().map(evidence).collect::<Vec<_>>(),
+        })
+    };
+    json!({"candidates": all.iter().map(one).collect::<Vec<_>>()})
+}
+
+pub(super) fn candidates_text(all: &[Candidate], name: &dyn Fn(GrowerId) -> String) -> String {
+    if all.is_empty() {
+        return "没有疑似同一户。/ No households that may be one.".to_owned();
+    }
+    let mut table = Table::new(
+        "candidates",
+        [
+            Column::text("one", "农户 grower"),
+            Column::text("other", "疑似同户 may be"),
+            Column::text("evidence", "依据 evidence"),
+        ],
+    );
+    for candidate in all {
+        let words: Vec<String> = candidate.evidence.iter().map(|e| e.words().0).collect();
+        table.row(cells![
+            format!("{} {}", candidate.one, name(candidate.one)),
+            format!("{} {}", candidate.other, name(candidate.other)),
+            words.join("；"),
+        ]);
+    }
+    table.text().unwrap_or_default()
 }

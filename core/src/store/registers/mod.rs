@@ -17,6 +17,7 @@ use super::parked::Part;
 use super::set_aside::{self, SetAside};
 use super::signer::Signer;
 
+mod candidates;
 mod erased;
 mod fields;
 mod ingest;

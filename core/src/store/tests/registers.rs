@@ -111,3 +111,23 @@ fn two_values_of_one_field_are_kept_and_shown_until_someone_settles_them() {
         assert_eq!(store.growers(None).unwrap()[0].phone, "13800000001");
     }
 }
+
+#[test]
+fn a_household_registered_by_two_phones_offline_is_found() {
+    let district = District::new();
+    let ((mut one, first), (mut two, second)) = phones(&district);
+    let (mine, theirs) = (grower(5, 1), grower(6, 1));
+    write(&mut two, &second, &[(grower_name_key(theirs, 1), "王贵花".into())]);
+    write(&mut one, &first, &[(person_key(mine, 1, PHONE), "138".into())]);
+    write(&mut two, &second, &[(grower_key(theirs, PHONE), "138".into())]);
+    let (_, edits) = parts(&mut two, &second);
+    hear(&mut one, &edits);
+    let found = one.candidates(Some(VILLAGE)).unwrap();
+    let [candidate] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((candidate.one, candidate.other), (mine, theirs));
+    let evidence: Vec<_> = candidate.evidence.iter().map(|e| e.name()).collect();
+    assert_eq!(evidence, ["sounds_alike", "same_phone"]);
+    // One that was retired is not asked about.
+    write(&mut one, &first, &[(grower_key(theirs, RETIRED), Value::Bool(true))]);
+    assert_eq!(one.candidates(None).unwrap(), []);
+}

@@ -19,6 +19,8 @@ pub(super) enum RegisterCommand {
     Conflicts(ConflictArgs),
     /// Decide such a field.
     Settle(SettleArgs),
+    /// Households that may be one, registered twice, with what speaks for it.
+    Candidates(ConflictArgs),
     /// Open a village's edition of a year from what its register says now. Phones follow.
     Open(OpenArgs),
     /// Clear the files of this folder of what was erased, where a reader kept that from being done.
@@ -91,6 +93,18 @@ pub(super) fn run(command: &RegisterCommand) -> Result<(), Failure> {
             say(args.place.json, &json!({"key": args.key, "value": value}), |_| {
                 format!("{0} 定为“{value}”。/ {0} is settled as {value:?}.", args.key)
             })
+        }
+        RegisterCommand::Candidates(args) => {
+            let mut node = args.place.existing()?;
+            let village = asked_if(&mut node, args.village.as_ref())?;
+            let view = node.view().map_err(failure)?;
+            let all = view.store().candidates(village).map_err(|e| failure(e.into()))?;
+            let name = |grower: GrowerId| {
+                let row = view.store().grower(grower).ok().flatten();
+                row.map(|row| row.name).unwrap_or_default()
+            };
+            let value = words::candidates(&all, &name);
+            say(args.place.json, &value, |_| words::candidates_text(&all, &name))
         }
         RegisterCommand::Open(args) => {
             let mut node = args.place.existing()?;
