@@ -247,7 +247,7 @@ impl District {
     /// a county office, which the office key alone vouches for, begins anywhere.
     pub fn chain(&self, device: DeviceNo, role: DeviceRole) -> LamportChain {
         let certified = self.certified.get(&device).copied();
-        LamportChain::after(match role {
+        LamportChain::new(match role {
             DeviceRole::CountyOffice => certified,
             DeviceRole::VillageOffice | DeviceRole::Phone => certified.or(Some(0)),
         })

@@ -34,6 +34,21 @@ pub(crate) fn standing(
     }
 }
 
+/// The devices that serve this village.
+pub(crate) fn of_village(
+    connection: &Connection,
+    village: VillageNo,
+) -> Result<Vec<DeviceNo>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT device FROM certificates WHERE village = ?1 ORDER BY device")?;
+    let rows = statement.query_map([village.get()], |row| row.get::<_, u16>(0))?;
+    let mut devices = Vec::new();
+    for row in rows {
+        devices.extend(DeviceNo::new(row?));
+    }
+    Ok(devices)
+}
+
 /// Every certificate of the devices of this village, and those of the county's own devices.
 pub(crate) fn in_scope(
     connection: &Connection,

@@ -6,8 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use crate::domain::device::DeviceRole;
 use crate::domain::{Body, DeviceNo, Entry, EntryHash, EntryId, GrowerId, Kind, VillageNo};
-use crate::ledger::{Arrived, CloseIndex, Partition};
-use crate::wire::limits::LAMPORT_JUMP;
+use crate::ledger::{Arrived, CloseIndex, District, LamportChain, Partition};
 
 use super::certificates;
 use super::error::StoreError;
@@ -26,7 +25,7 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) fn of(arrived: &Arrived) -> Self {
         Place {
-            close: cut(arrived.close.get()),
+            close: close_column(arrived.close),
             lamport: cut(arrived.entry.envelope.lamport),
             id: arrived.id.key(),
         }
@@ -42,7 +41,12 @@ fn cut(lamport: u64) -> i64 {
     i64::try_from(lamport).unwrap_or(i64::MAX)
 }
 
-/// The close behind a column; the largest number is none.
+/// The column of a close; the largest number is none.
+pub(crate) fn close_column(close: CloseIndex) -> i64 {
+    cut(close.get())
+}
+
+/// The close behind a column.
 fn close_of(column: i64) -> CloseIndex {
     match u64::try_from(column) {
         Ok(lamport) if column < i64::MAX => CloseIndex::new(lamport),
@@ -57,31 +61,34 @@ pub(crate) struct Stored {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// The device's last Lamport number before this entry that was no jump; 0 before its first.
-pub(crate) fn lamport_before(connection: &Connection, id: EntryId) -> Result<u64, StoreError> {
+/// What this entry's Lamport number is measured against, by what the district's rulings say of its
+/// device and by its device's last number that was no jump.
+pub(crate) fn chain_before(
+    connection: &Connection,
+    district: &District,
+    id: EntryId,
+    (role, _): Standing,
+) -> Result<LamportChain, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT lamport FROM entries WHERE id < ?1 AND id >= ?2 AND lamport_jump = 0
          ORDER BY id DESC LIMIT 1",
     )?;
     let first = EntryId::new(id.device, 0).key();
     let found: Option<i64> = statement.query_row((id.key(), first), |row| row.get(0)).optional()?;
-    Ok(found.map_or(0, |lamport| u64::try_from(lamport).unwrap_or(0)))
+    let chain = district.chain(id.device, role);
+    let last = found.and_then(|lamport| u64::try_from(lamport).ok());
+    Ok(last.map_or(chain, |last| chain.after(last)))
 }
 
-/// Whether a Lamport number lies further beyond the device's last sound one than it may.
-pub(crate) fn is_jump(before: u64, lamport: u64) -> bool {
-    lamport > before.saturating_add(LAMPORT_JUMP.value)
-}
-
-/// Makes of an entry's bytes what the fold takes.
+/// Makes of an entry's bytes what the fold takes; the rulings have not given it its place yet.
 pub(crate) fn arrive(
     id: EntryId,
     bytes: Vec<u8>,
     standing: Standing,
-    lamport_before: u64,
+    chain: &mut LamportChain,
 ) -> Result<Stored, StoreError> {
     let mut arrived = arrived(id, &bytes, standing)?;
-    arrived.lamport_jump = is_jump(lamport_before, arrived.entry.envelope.lamport);
+    arrived.lamport_jump = chain.take(arrived.entry.envelope.lamport);
     Ok(Stored { arrived, bytes })
 }
 
@@ -183,7 +190,7 @@ pub(crate) fn read(
 }
 
 /// The same without keeping the bytes.
-fn read_arrived(
+pub(crate) fn read_arrived(
     connection: &Connection,
     row: &Row<'_>,
     standings: &mut Standings,
@@ -219,17 +226,20 @@ pub(crate) fn last_place(
 const OF_PARTITION: &str = "SELECT id, close_index, lamport_jump, bytes FROM entries
      WHERE partition IS ?1 ORDER BY close_index, lamport, id";
 
-/// Every entry of this partition, or of none, in the order of the ledger.
+/// Every entry of this partition, or of none, in its place and in the order of the ledger.
 pub(crate) fn of_partition(
     connection: &Connection,
     partition: Option<Partition>,
+    district: &District,
     standings: &mut Standings,
 ) -> Result<Vec<Stored>, StoreError> {
     let mut statement = connection.prepare_cached(OF_PARTITION)?;
     let mut rows = statement.query([partition.map(Partition::key)])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(read(connection, row, standings)?);
+        let mut stored = read(connection, row, standings)?;
+        district.place(&mut stored.arrived);
+        all.push(stored);
     }
     // Only numbers beyond 63 bits are out of order here.
     all.sort_by_key(|stored: &Stored| stored.arrived.order());
@@ -240,13 +250,16 @@ pub(crate) fn of_partition(
 pub(crate) fn arrived_of(
     connection: &Connection,
     partition: Partition,
+    district: &District,
     standings: &mut Standings,
 ) -> Result<Vec<Arrived>, StoreError> {
     let mut statement = connection.prepare_cached(OF_PARTITION)?;
     let mut rows = statement.query([partition.key()])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(read_arrived(connection, row, standings)?);
+        let mut arrived = read_arrived(connection, row, standings)?;
+        district.place(&mut arrived);
+        all.push(arrived);
     }
     all.sort_by_key(Arrived::order);
     Ok(all)

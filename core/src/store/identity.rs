@@ -8,7 +8,7 @@ use crate::domain::{
     Body, BusinessDate, Clock, ContractId, DeviceNo, EntityNo, Entry, EntryId, Envelope, GrowerId,
     Rule, VillageNo,
 };
-use crate::ledger;
+use crate::ledger::{self, LamportChain};
 use crate::sync::Session;
 
 use super::Store;
@@ -173,8 +173,10 @@ impl Store {
         };
         let bytes = Entry { envelope, body: body.clone() }.encode();
         let standing = (certificate.role, certificate.village);
-        let before = signer::lamport(&transaction)?;
-        let stored = entries::arrive(id, bytes, standing, before)?;
+        // Its number would be sound: a save sees to that.
+        let mut chain = LamportChain::new(None);
+        let mut stored = entries::arrive(id, bytes, standing, &mut chain)?;
+        self.registers.get_mut().rulings.current(&transaction)?.place(&mut stored.arrived);
         let outcome = ledger::apply(&mut SqlRecords::new(&transaction), &stored.arrived)?;
         Ok(outcome.status.reasons().to_vec())
     }

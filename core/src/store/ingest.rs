@@ -89,16 +89,17 @@ impl<'t, 's> Ingest<'t, 's> {
         trust: &'s Trust,
         checked: Checked,
         registers: &'s mut Registers,
-    ) -> Self {
-        Ingest {
+    ) -> Result<Self, StoreError> {
+        let projector = Projector::new(registers.rulings.current(transaction)?);
+        Ok(Ingest {
             transaction,
             trust,
             checked,
             registers,
-            projector: Projector::default(),
+            projector,
             done: Ingested::default(),
             moved: false,
-        }
+        })
     }
 
     /// Takes everything, then what waited for it.
@@ -115,7 +116,9 @@ impl<'t, 's> Ingest<'t, 's> {
             self.settle(fate, || Part::Edits(part.clone()))?;
         }
         self.try_parked()?;
-        self.projector.finish(self.transaction)?;
+        if let Some(district) = self.projector.finish(self.transaction)? {
+            self.registers.rulings.keep(district);
+        }
         Ok(self.done)
     }
 
@@ -255,16 +258,15 @@ impl<'t, 's> Ingest<'t, 's> {
     /// Reads every entry before any is written.
     fn arrive(&mut self, part: &BookPart) -> Result<Result<Vec<Stored>, ()>, StoreError> {
         let standing = self.projector.standing(self.transaction, part.book.device)?;
-        let mut before = entries::lamport_before(self.transaction, part.book.entry_at(part.start))?;
+        let first = part.book.entry_at(part.start);
+        let district = self.projector.district();
+        let mut chain = entries::chain_before(self.transaction, district, first, standing)?;
         let mut all = Vec::with_capacity(part.entries.len());
         for (place, bytes) in (part.start..).zip(&part.entries) {
             let id = part.book.entry_at(place);
-            let Ok(stored) = entries::arrive(id, bytes.clone(), standing, before) else {
+            let Ok(stored) = entries::arrive(id, bytes.clone(), standing, &mut chain) else {
                 return Ok(Err(()));
             };
-            if !stored.arrived.lamport_jump {
-                before = stored.arrived.entry.envelope.lamport;
-            }
             all.push(stored);
         }
         Ok(Ok(all))
@@ -274,11 +276,11 @@ impl<'t, 's> Ingest<'t, 's> {
         &mut self,
         part: &BookPart,
         tip: &BookTip,
-        stored: Vec<Stored>,
+        mut stored: Vec<Stored>,
     ) -> Result<(), StoreError> {
         let mut seen = 0;
         self.done.entries = self.done.entries.saturating_add(small(stored.len()));
-        for stored in &stored {
+        for stored in &mut stored {
             if !stored.arrived.lamport_jump {
                 seen = seen.max(stored.arrived.entry.envelope.lamport);
             }

@@ -26,6 +26,7 @@ mod operators;
 mod outgoing;
 mod parked;
 mod pinyin;
+mod placing;
 mod project;
 mod proof;
 mod published;
@@ -37,6 +38,7 @@ mod registers;
 mod replica;
 mod reserve;
 mod roster;
+mod rulings;
 mod salvage;
 mod schema;
 mod set_aside;
@@ -185,7 +187,8 @@ impl Store {
         // Every page is read once in the order of the growers: worth more memory for a moment.
         self.connection.pragma_update(None, "cache_size", -32_768)?;
         let done = self.write(|transaction, registers| {
-            rebuild::entries(transaction)?;
+            let district = rebuild::entries(transaction)?;
+            registers.rulings.keep(district);
             registers.project_all(transaction)
         });
         self.connection.pragma_update(None, "cache_size", open::CACHE_SIZE)?;
@@ -239,7 +242,7 @@ impl Store {
     ) -> Result<Ingested, StoreError> {
         let trust = self.trusted()?.ok_or(StoreError::NotEnrolled)?;
         self.write(|transaction, registers| {
-            ingest::Ingest::new(transaction, &trust, checked, registers).run(incoming)
+            ingest::Ingest::new(transaction, &trust, checked, registers)?.run(incoming)
         })
     }
 
@@ -257,7 +260,7 @@ impl Store {
         let done = self.write(|transaction, registers| {
             let checked = Checked::AtTheDoor;
             let done =
-                ingest::Ingest::new(transaction, &trust, checked, registers).run(incoming)?;
+                ingest::Ingest::new(transaction, &trust, checked, registers)?.run(incoming)?;
             if done.edits > 0 {
                 registers.purge(transaction, None)?;
             }

@@ -2,28 +2,48 @@
 //! its partition; otherwise that partition alone is folded again.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rusqlite::Transaction;
 
 use crate::domain::{DeviceNo, EntryId};
+use crate::ledger::district::Reach;
 use crate::ledger::{
-    self, MemoryRecords, Outcome, Partition, ReadRecords as _, Records as _, Status,
+    self, District, MemoryRecords, Outcome, Partition, ReadRecords as _, Records as _, Status,
 };
 
 use super::entries::{self, Place, Standings, Stored};
 use super::error::StoreError;
+use super::placing::{self, is_ruling};
 use super::published;
 use super::records::{self, SqlRecords};
 use super::words;
 
 /// Takes new entries within one transaction; [`Projector::finish`] must be called before its end.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Projector {
+    district: Arc<District>,
+    /// What rulings that were taken may have moved.
+    reaches: Vec<Reach>,
     behind: BTreeSet<Partition>,
     standings: Standings,
 }
 
 impl Projector {
+    /// Begins by these rulings.
+    pub(crate) fn new(district: Arc<District>) -> Self {
+        Projector {
+            district,
+            reaches: Vec::new(),
+            behind: BTreeSet::new(),
+            standings: Standings::default(),
+        }
+    }
+
+    /// The rulings, with those that were taken.
+    pub(crate) fn district(&self) -> &District {
+        &self.district
+    }
     /// What a device may write.
     pub(crate) fn standing(
         &mut self,
@@ -38,8 +58,13 @@ impl Projector {
     pub(crate) fn take(
         &mut self,
         transaction: &Transaction<'_>,
-        stored: &Stored,
+        stored: &mut Stored,
     ) -> Result<Option<Outcome>, StoreError> {
+        if is_ruling(stored.arrived.entry.body.kind()) {
+            // Others may read by the rulings as they were; they are few and seldom change.
+            self.reaches.extend(Arc::make_mut(&mut self.district).apply(&stored.arrived));
+        }
+        self.district.place(&mut stored.arrived);
         let Some(partition) = stored.arrived.partition() else {
             entries::insert(transaction, stored)?;
             return project_alone(transaction, stored).map(Some);
@@ -59,12 +84,21 @@ impl Projector {
         Ok(None)
     }
 
-    /// Folds again the partitions whose order was broken.
-    pub(crate) fn finish(mut self, transaction: &Transaction<'_>) -> Result<(), StoreError> {
-        for partition in std::mem::take(&mut self.behind) {
-            refold(transaction, partition, &mut self.standings)?;
+    /// Places again what the rulings moved, and folds again the partitions whose order was broken.
+    /// Answers the rulings if there are new ones.
+    pub(crate) fn finish(
+        mut self,
+        transaction: &Transaction<'_>,
+    ) -> Result<Option<Arc<District>>, StoreError> {
+        let (standings, behind) = (&mut self.standings, &mut self.behind);
+        let again = placing::place(transaction, &self.district, standings, behind, &self.reaches)?;
+        if let Some(district) = again {
+            self.district = Arc::new(district);
         }
-        Ok(())
+        for partition in std::mem::take(&mut self.behind) {
+            refold(transaction, partition, &self.district, &mut self.standings)?;
+        }
+        Ok((!self.reaches.is_empty()).then_some(self.district))
     }
 }
 
@@ -85,11 +119,12 @@ pub(crate) fn project_alone(
 pub(crate) fn fold_partition(
     transaction: &Transaction<'_>,
     partition: Partition,
+    district: &District,
     standings: &mut Standings,
 ) -> Result<(MemoryRecords, Vec<Outcome>), StoreError> {
     let mut memory = MemoryRecords::new();
     let mut outcomes = Vec::new();
-    for arrived in entries::arrived_of(transaction, partition, standings)? {
+    for arrived in entries::arrived_of(transaction, partition, district, standings)? {
         let outcome = ledger::apply(&mut memory, &arrived)?;
         if outcome.status != Status::Counted {
             outcomes.push(outcome);
@@ -103,9 +138,10 @@ pub(crate) fn fold_partition(
 fn refold(
     transaction: &Transaction<'_>,
     partition: Partition,
+    district: &District,
     standings: &mut Standings,
 ) -> Result<(), StoreError> {
-    let (memory, outcomes) = fold_partition(transaction, partition, standings)?;
+    let (memory, outcomes) = fold_partition(transaction, partition, district, standings)?;
     let mut sql = SqlRecords::new(transaction);
     sql.clear_small(partition)?;
     if let Some(grower) = partition.grower() {

@@ -10,7 +10,7 @@ use crate::domain::rules::Rules;
 use crate::domain::village::Village;
 use crate::domain::{Body, BusinessDate, EntityNo, Entry, EntryId, Grams, ProductNo, VillageNo};
 
-use super::entries::{self, Place, Stored};
+use super::entries::{self, Place, Standings, Stored};
 use super::error::StoreError;
 use super::roster;
 
@@ -62,6 +62,37 @@ pub(crate) fn take(transaction: &Transaction<'_>, stored: &Stored) -> Result<(),
         | Body::MonthClose(_)
         | Body::Unknown { .. } => Ok(()),
     }
+}
+
+/// Whether [`take`] keeps anything of it.
+pub(crate) const fn is_published(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::Products(_)
+            | Body::PriceList(_)
+            | Body::Rules(_)
+            | Body::Village(_)
+            | Body::Steward(_)
+    )
+}
+
+/// Takes again all that counts of what the district publishes: something no longer does.
+pub(crate) fn publish_again(
+    transaction: &Transaction<'_>,
+    standings: &mut Standings,
+) -> Result<(), StoreError> {
+    for table in ["products", "price_lists", "rules", "villages", "roster"] {
+        transaction.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    let mut statement = transaction.prepare_cached(
+        "SELECT id, close_index, lamport_jump, bytes FROM entries
+         WHERE partition IS NULL AND id NOT IN (SELECT entry FROM holds)",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        take(transaction, &entries::read(transaction, row, standings)?)?;
+    }
+    Ok(())
 }
 
 fn put_product(

@@ -53,7 +53,8 @@ impl Store {
     /// # Errors
     /// The store's own. So for every method here.
     pub fn entry(&self, id: EntryId) -> Result<Option<StoredEntry>, StoreError> {
-        let Some(stored) = entries::get(self.reader(), id)? else { return Ok(None) };
+        let Some(mut stored) = entries::get(self.reader(), id)? else { return Ok(None) };
+        self.district()?.place(&mut stored.arrived);
         let status = self.status_of(id)?;
         Ok(Some(StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status }))
     }
@@ -150,7 +151,10 @@ impl Store {
     #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
     pub fn entries_of(&self, partition: Option<Partition>) -> Result<Vec<StoredEntry>, StoreError> {
         let mut uncounted = self.uncounted_of(partition)?;
-        let all = entries::of_partition(self.reader(), partition, &mut Standings::default())?;
+        let all = {
+            let district = self.district()?;
+            entries::of_partition(self.reader(), partition, &district, &mut Standings::default())?
+        };
         let all = all.into_iter().map(|stored| {
             let status = uncounted.remove(&stored.arrived.id).unwrap_or(Status::Counted);
             StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status }

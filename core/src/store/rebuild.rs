@@ -1,11 +1,17 @@
 //! Makes every projection anew from the truth.
 
+use std::sync::Arc;
+
 use rusqlite::Transaction;
+
+use crate::ledger::District;
 
 use super::entries::{self, Standings};
 use super::error::StoreError;
+use super::placing;
 use super::project;
 use super::records::{SqlRecords, line_columns, slip_columns};
+use super::rulings;
 use super::schema;
 
 /// Indexes that are cheaper to make after the rows than along with them.
@@ -14,20 +20,27 @@ const LATE_INDEXES: &[(&str, &str)] = &[
     ("slips_by_day", "CREATE INDEX slips_by_day ON slips (day)"),
 ];
 
-/// Drops the projections of the entries and folds them again, partition by partition in memory.
-pub(crate) fn entries(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+/// Drops the projections of the entries and folds them again, partition by partition in memory. Places
+/// and Lamport numbers are judged anew too. Answers the district's rulings.
+pub(crate) fn entries(transaction: &Transaction<'_>) -> Result<Arc<District>, StoreError> {
     schema::make_projections(transaction)?;
     for (name, _) in LATE_INDEXES {
         transaction.execute_batch(&format!("DROP INDEX {name}"))?;
     }
+    let mut district = rulings::load(transaction)?;
+    if placing::judge_all(transaction, &district)? {
+        district = rulings::load(transaction)?;
+    }
+    placing::place_all(transaction, &district)?;
     let mut standings = Standings::default();
-    for stored in entries::of_partition(transaction, None, &mut standings)? {
+    for stored in entries::of_partition(transaction, None, &district, &mut standings)? {
         project::project_alone(transaction, &stored)?;
     }
     let mut sql = SqlRecords::new(transaction);
     let (mut slips, mut lines) = (Vec::new(), Vec::new());
     for partition in entries::partitions(transaction)? {
-        let (memory, outcomes) = project::fold_partition(transaction, partition, &mut standings)?;
+        let (memory, outcomes) =
+            project::fold_partition(transaction, partition, &district, &mut standings)?;
         for slip in partition.grower().into_iter().flat_map(|grower| memory.slips_of(grower)) {
             slips.push(slip_columns(slip));
             lines.extend(line_columns(slip));
@@ -40,5 +53,5 @@ pub(crate) fn entries(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     for (_, create) in LATE_INDEXES {
         transaction.execute_batch(create)?;
     }
-    Ok(())
+    Ok(Arc::new(district))
 }

@@ -178,7 +178,7 @@ fn apply(
     }
     let incoming =
         Incoming { certificates: &answer.certificates, books: &answer.books, edits: &answer.edits };
-    let done = Ingest::new(transaction, trust, Checked::Here, registers).run(incoming)?;
+    let done = Ingest::new(transaction, trust, Checked::Here, registers)?.run(incoming)?;
     applied.entries = done.entries;
     applied.edits = done.edits;
     if let Some(token) = &answer.token {

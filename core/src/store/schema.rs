@@ -14,11 +14,12 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("schema/truth_1.sql")),
     M::up(include_str!("schema/truth_2.sql")),
     M::up(include_str!("schema/truth_3.sql")),
+    M::up(include_str!("schema/truth_4.sql")),
 ];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// The version of `projections.sql`; counted up with every change there.
-const PROJECTIONS_VERSION: i64 = 5;
+const PROJECTIONS_VERSION: i64 = 6;
 
 /// Refuses a file of a newer build or of another program, before anything writes to it.
 pub(crate) fn check_version(connection: &Connection) -> Result<(), StoreError> {

@@ -12,7 +12,6 @@ use crate::domain::{
     Body, BusinessDate, Clock, DeviceNo, EntityNo, Entry, EntryHash, EntryId, Envelope, OperatorNo,
 };
 use crate::ledger::Outcome;
-use crate::wire::limits::LAMPORT_JUMP;
 
 use super::books;
 use super::entries;
@@ -150,10 +149,10 @@ pub(crate) fn save(
     let newest = books::newest(transaction, signer.device())?.map(|row| (row.book, row.tip));
     let (book, tip) = signer.next_place(newest).map_err(StoreError::inconsistent)?;
     let id = book.entry_at(tip.count);
-    let before = entries::lamport_before(transaction, id)?;
-    // One more than all seen; but if others ran away, never so far that the own entry is held.
-    let lamport =
-        lamport(transaction)?.saturating_add(1).min(before.saturating_add(LAMPORT_JUMP.value));
+    let certificate = signer.certificate();
+    let standing = (certificate.role, certificate.village);
+    let mut chain = entries::chain_before(transaction, projector.district(), id, standing)?;
+    let lamport = chain.next(lamport(transaction)?);
     let envelope = Envelope {
         lamport,
         date: new.date,
@@ -167,9 +166,7 @@ pub(crate) fn save(
     let signature = signer.sign_head(DocumentId::Book(book), tip.count, tip.head);
     books::put(transaction, book, &tip, &signature, 0)?;
     raise_lamport(transaction, lamport)?;
-    let certificate = signer.certificate();
-    let standing = (certificate.role, certificate.village);
-    let stored = entries::arrive(id, bytes, standing, before)?;
-    let outcome = projector.take(transaction, &stored)?;
+    let mut stored = entries::arrive(id, bytes, standing, &mut chain)?;
+    let outcome = projector.take(transaction, &mut stored)?;
     Ok(Saved { id, hash: stored.arrived.hash, outcome })
 }

@@ -50,11 +50,13 @@ impl Store {
     ) -> Result<T, E> {
         let mut failed: Option<E> = None;
         let done = self.write(|transaction, registers| {
-            let projector = Projector::default();
+            let projector = Projector::new(registers.rulings.current(transaction)?);
             let mut open = Work { transaction, registers, signer, projector };
             match work(&mut open) {
                 Ok(value) => {
-                    open.projector.finish(transaction)?;
+                    if let Some(district) = open.projector.finish(transaction)? {
+                        open.registers.rulings.keep(district);
+                    }
                     Ok(value)
                 }
                 Err(error) => {

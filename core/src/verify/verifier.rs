@@ -10,8 +10,7 @@ use crate::domain::check::{Limits, rules_of};
 use crate::domain::device::DeviceCertificate;
 use crate::domain::{Body, DeviceNo, Entry, EntryHash, UnitError};
 use crate::ledger::audit::{Controls, trial_balance_fen};
-use crate::ledger::{self, Arrived, Status};
-use crate::wire::limits::LAMPORT_JUMP;
+use crate::ledger::{self, Arrived, District, LamportChain, Status};
 
 use super::book::{Before, BookCheck, Writer};
 use super::fault::{BookFault, EditsFault};
@@ -30,8 +29,6 @@ struct Chain {
     last: BookId,
     count: usize,
     end: Before,
-    /// The Lamport number of its last entry that did not jump.
-    lamport: u64,
 }
 
 /// Checks books and registers against a root key.
@@ -134,9 +131,8 @@ impl Verifier {
                 end
             }
         };
-        let lamport = self.chains.get(&book.device).map_or(0, |chain| chain.lamport);
-        let lamport = self.take_entries(signed, lamport);
-        let chain = Chain { last: book, count: signed.entries.len(), end, lamport };
+        self.take_entries(signed);
+        let chain = Chain { last: book, count: signed.entries.len(), end };
         self.chains.insert(book.device, chain);
     }
 
@@ -171,8 +167,8 @@ impl Verifier {
     }
 
     /// Takes what can be read of a book to the ledger, true or not: the arithmetic is checked apart
-    /// from the signatures. Gives the device's last Lamport number that did not jump.
-    fn take_entries(&mut self, signed: &SignedBook, mut lamport: u64) -> u64 {
+    /// from the signatures.
+    fn take_entries(&mut self, signed: &SignedBook) {
         let standing = self
             .devices
             .get(&signed.book.device)
@@ -187,11 +183,6 @@ impl Verifier {
             let (Ok(entry), Some((role, village))) = (Entry::decode(&at.bytes), standing) else {
                 continue;
             };
-            let number = entry.envelope.lamport;
-            let lamport_jump = number > lamport.saturating_add(LAMPORT_JUMP.value);
-            if !lamport_jump {
-                lamport = number;
-            }
             let id = signed.book.entry_at(at.position);
             if let Body::Slip(_) = &entry.body {
                 self.report.slips += 1;
@@ -201,10 +192,8 @@ impl Verifier {
                 }
             }
             let hash = EntryHash::of(&at.bytes);
-            let arrived = Arrived::new(id, hash, role, village, entry);
-            self.arrived.push(Arrived { lamport_jump, ..arrived });
+            self.arrived.push(Arrived::new(id, hash, role, village, entry));
         }
-        lamport
     }
 
     /// Checks an edition of a register.
@@ -227,6 +216,7 @@ impl Verifier {
     pub fn finish(mut self) -> Report {
         self.find_unseen();
         let mut report = std::mem::take(&mut self.report);
+        judge_lamports(&mut self.arrived);
         report.overflow = fold(&self.arrived, &mut report).is_err();
         report.broken.sort_by_key(|broken| broken.book);
         report.broken.dedup_by_key(|broken| broken.book);
@@ -254,6 +244,19 @@ impl Verifier {
             let nobody = |_| Err(EditsFault::NoCertificate);
             self.report.broken_edits.extend(RegisterCheck::new(&signed, &nobody).run(&known));
         }
+    }
+}
+
+/// Says which Lamport numbers jump, by the ledger's own rule: a device is measured from the county's
+/// entry that carries its certificate, which may stand in a later book.
+fn judge_lamports(arrived: &mut [Arrived]) {
+    let district = District::fold(arrived.iter());
+    let mut chains: BTreeMap<DeviceNo, LamportChain> = BTreeMap::new();
+    // Books come in order, and entries within them.
+    for arrived in arrived {
+        let device = arrived.id.device;
+        let chain = chains.entry(device).or_insert_with(|| district.chain(device, arrived.role));
+        arrived.lamport_jump = chain.take(arrived.entry.envelope.lamport);
     }
 }
 

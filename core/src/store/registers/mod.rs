@@ -14,6 +14,7 @@ use super::error::StoreError;
 use super::growers::{self, GrowerRow};
 use super::ingest::small;
 use super::parked::Part;
+use super::rulings::Rulings;
 use super::set_aside::{self, SetAside};
 use super::signer::Signer;
 
@@ -35,6 +36,8 @@ use rows::{editions, newest_place, put_tip, remove_tip, replay, villages};
 /// Registers in memory, each with the place of the last edit that was replayed into it.
 #[derive(Debug, Default)]
 pub(crate) struct Registers {
+    /// The district's rulings: like the registers, in memory, and forgotten together with them.
+    pub(crate) rulings: Rulings,
     replayed: BTreeMap<RegisterId, (i64, Register)>,
 }
 
@@ -42,6 +45,7 @@ impl Registers {
     /// Forgets everything in memory: a transaction was rolled back.
     pub(crate) fn forget(&mut self) {
         self.replayed.clear();
+        self.rulings.forget();
     }
 
     /// Forgets one register in memory: it took what will not be kept.

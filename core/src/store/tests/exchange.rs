@@ -34,9 +34,9 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-struct Phone {
-    signer: Signer,
-    store: Store,
+pub(super) struct Phone {
+    pub(super) signer: Signer,
+    pub(super) store: Store,
 }
 
 fn act(phone: &mut Phone, other: &mut Phone, who: u32, deed: Deed) {
@@ -78,13 +78,13 @@ fn act(phone: &mut Phone, other: &mut Phone, who: u32, deed: Deed) {
 
 /// One of many parts that travel on their own.
 #[derive(Debug, Clone)]
-enum Piece {
+pub(super) enum Piece {
     Book(BookPart),
     Edits(EditPart),
 }
 
 /// Cuts a phone's books into pieces of at most `size` entries, each signed where it ends.
-fn cut(district: &District, phone: &mut Phone, size: usize) -> Vec<Piece> {
+pub(super) fn cut(district: &District, phone: &mut Phone, size: usize) -> Vec<Piece> {
     let (books, edits) = own_parts(phone);
     let mut pieces = Vec::new();
     let mut previous = None;
@@ -120,12 +120,25 @@ fn own_parts(phone: &mut Phone) -> (Vec<BookPart>, Vec<EditPart>) {
     (books, edits)
 }
 
-fn take(store: &mut Store, piece: &Piece) {
+pub(super) fn take(store: &mut Store, piece: &Piece) {
     let incoming = match piece {
         Piece::Book(part) => Incoming { books: std::slice::from_ref(part), ..Default::default() },
         Piece::Edits(part) => Incoming { edits: std::slice::from_ref(part), ..Default::default() },
     };
     store.ingest(incoming, Checked::Here).unwrap();
+}
+
+/// Another order, by a seed.
+pub(super) fn shuffle<T>(pieces: &mut [T], seed: u64) {
+    let mut state = seed | 1;
+    let mut random = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap()
+    };
+    for i in (1..pieces.len()).rev() {
+        pieces.swap(i, random() % (i + 1));
+    }
 }
 
 proptest! {
@@ -152,14 +165,7 @@ proptest! {
         // Some come twice.
         let twice: Vec<Piece> = pieces.iter().step_by(3).cloned().collect();
         pieces.extend(twice);
-        let mut state = order | 1;
-        let mut random = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            usize::try_from(state >> 33).unwrap()
-        };
-        for i in (1..pieces.len()).rev() {
-            pieces.swap(i, random() % (i + 1));
-        }
+        shuffle(&mut pieces, order);
         // The third hears of one phone's certificate only at the end.
         let mut third = district.store("third", &[5]);
         for piece in &pieces {

@@ -21,6 +21,7 @@ const FIXTURES: &[(i32, &str)] = &[
     (1, include_str!("../fixtures/truth_1.sql")),
     (2, include_str!("../fixtures/truth_2.sql")),
     (3, include_str!("../fixtures/truth_3.sql")),
+    (4, include_str!("../fixtures/truth_4.sql")),
 ];
 
 #[test]
@@ -79,7 +80,8 @@ fn write_the_fixture() {
     text.push_str(include_str!("../schema/truth_1.sql"));
     text.push_str(include_str!("../schema/truth_2.sql"));
     text.push_str(include_str!("../schema/truth_3.sql"));
-    text.push_str("PRAGMA user_version = 3;\n");
+    text.push_str(include_str!("../schema/truth_4.sql"));
+    text.push_str("PRAGMA user_version = 4;\n");
     for table in ["meta", "certificates", "entries", "books", "edits", "edit_tips"] {
         for row in quoted(table).into_iter().filter(|row| !row.contains("'projections'")) {
             text.push_str(&row);
@@ -87,7 +89,7 @@ fn write_the_fixture() {
         }
     }
     fs::create_dir_all(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/fixtures")).unwrap();
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/fixtures/truth_3.sql");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/fixtures/truth_4.sql");
     fs::write(file, text).unwrap();
 }
 

@@ -7,6 +7,7 @@ mod proofs;
 mod records;
 mod registers;
 mod roster;
+mod rulings;
 mod saves;
 mod syncing;
 mod words;
