@@ -7,7 +7,7 @@ use super::calendar::BusinessDate;
 use super::check::{Breach, Breaches, Check, Limits, Place};
 use super::ids::{ContractId, GrowerId, ProductNo};
 use super::rule::Rule;
-use super::units::{Area, BasisPoints, Grams, LiPerKg};
+use super::units::{Area, BasisPoints, ExactAmount, Fen, Grams, LiPerKg};
 
 /// One version of a contract; a later version replaces the terms from its entry onward.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -84,6 +84,15 @@ pub enum Beyond {
     /// The contract's price for all of it.
     #[n(1)]
     ContractPrice,
+}
+
+impl ContractVersion {
+    /// What deposits on it may come to: a fifth of its quantity at its floor price (民法典 586), and
+    /// nothing if that cannot be computed.
+    pub fn most_deposit(&self) -> Fen {
+        let whole = ExactAmount::of(self.quantity, self.floor).to_fen().unwrap_or_default();
+        whole.part(BasisPoints::new(2_000)).unwrap_or_default()
+    }
 }
 
 impl Check for ContractVersion {

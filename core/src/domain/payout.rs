@@ -131,10 +131,15 @@ impl Check for Payout {
         found.demand(within, Rule::PAYOUT_ROUNDING_BEYOND_UNIT, whole);
         let handed =
             self.allocated().and_then(|sum| sum.plus(self.rounding)?.minus(self.claimed()?));
+        let bearable = self.allocated().is_ok_and(|sum| sum <= limits.amount);
         match handed {
-            Ok(sum) => found.demand(sum == self.cash, Rule::PAYOUT_CASH_DISAGREES, whole),
-            Err(_) => found.demand(false, Rule::PAYOUT_TOO_LARGE, whole),
-        };
+            Ok(sum) if bearable => {
+                found.demand(sum == self.cash, Rule::PAYOUT_CASH_DISAGREES, whole);
+            }
+            _ => {
+                found.demand(false, Rule::PAYOUT_TOO_LARGE, whole);
+            }
+        }
         found.finish()
     }
 }

@@ -7,6 +7,9 @@
 
 use std::fmt;
 
+use minicbor::encode::Write;
+use minicbor::{Decode, Decoder, Encode, Encoder};
+
 /// Declares a group of rules: their codes and words, and the group's list.
 macro_rules! rules {
     ($(#[$doc:meta])* $group:ident { $($name:ident = $code:literal, $zh:literal, $en:literal;)* }) => {
@@ -54,6 +57,24 @@ impl Rule {
     }
 }
 
+/// A rule is kept as its code.
+impl<C> Encode<C> for Rule {
+    fn encode<W: Write>(
+        &self,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.str(self.code)?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Rule {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        Rule::by_code(d.str()?)
+            .ok_or_else(|| minicbor::decode::Error::message("a rule that this build does not know"))
+    }
+}
+
 impl fmt::Display for Rule {
     /// The words with the code behind them, for logs and reports in English.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,6 +98,8 @@ mod tests {
         assert_eq!(codes.len(), Rule::all().count());
         for rule in Rule::all() {
             assert_eq!(Rule::by_code(rule.code), Some(rule));
+            let bytes = minicbor::to_vec(rule).unwrap();
+            assert_eq!(minicbor::decode::<Rule>(&bytes).unwrap(), rule);
             let (group, name) = rule.code.split_once('.').unwrap();
             for part in [group, name] {
                 assert!(!part.is_empty(), "{}", rule.code);

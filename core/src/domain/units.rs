@@ -152,6 +152,32 @@ impl Grams {
     }
 }
 
+impl Fen {
+    /// This share of the money, rounded down to a fen: what may be kept back at most.
+    ///
+    /// # Errors
+    /// [`UnitError::Overflow`] if it does not fit.
+    pub fn part(self, share: BasisPoints) -> Result<Fen, UnitError> {
+        self.portion(Fen(share.0), Fen(10_000))
+    }
+
+    /// So much of it as `some` is of `whole`, rounded down to a fen; nothing of nothing.
+    ///
+    /// # Errors
+    /// [`UnitError::Overflow`] if it does not fit.
+    pub fn portion(self, some: Fen, whole: Fen) -> Result<Fen, UnitError> {
+        if whole == Fen::ZERO {
+            return Ok(Fen::ZERO);
+        }
+        let product = i128::from(self.0).checked_mul(i128::from(some.0));
+        product
+            .and_then(|p| p.checked_div_euclid(i128::from(whole.0)))
+            .and_then(|p| i64::try_from(p).ok())
+            .map(Fen)
+            .ok_or(UnitError::Overflow)
+    }
+}
+
 /// Grams × li per kg, exact, not yet divided by 10,000: what a line adds up before it rounds once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ExactAmount(i128);
@@ -208,6 +234,15 @@ mod tests {
     fn a_percent_of_a_weight_rounds_half_up_to_a_gram() {
         assert_eq!(Grams::new(12_345).share(BasisPoints::new(200)).unwrap().get(), 247); // 246.9
         assert_eq!(Grams::new(25).share(BasisPoints::new(200)).unwrap().get(), 1); // 0.5
+    }
+
+    #[test]
+    fn a_part_of_money_rounds_down_to_a_fen() {
+        assert_eq!(Fen::new(3_621).part(BasisPoints::new(5_000)).unwrap().get(), 1_810);
+        assert_eq!(Fen::new(100).portion(Fen::new(2), Fen::new(3)).unwrap().get(), 66);
+        assert_eq!(Fen::new(100).portion(Fen::new(2), Fen::ZERO), Ok(Fen::ZERO));
+        let most = Fen::new(i64::MAX);
+        assert_eq!(most.portion(most, Fen::new(1)), Err(UnitError::Overflow));
     }
 
     #[test]

@@ -13,7 +13,10 @@ use super::keep::Records;
 use super::memory::MemoryRecords;
 use super::outcome::{Outcome, Status};
 use super::partition::Partition;
-use super::{adjustment, bank, contract, float, payout, price_fix, returned, slip, void};
+use super::{
+    adjustment, bank, confirmation, contract, debt, float, payout, price_fix, receipt, returned,
+    slip, void,
+};
 
 /// What a kind's own file says of one entry.
 pub(super) struct Verdict {
@@ -49,10 +52,15 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
         Body::Slip(slip) => slip::apply(records, arrived, slip, reasons)?,
         Body::Void(void) => void::apply(records, arrived, void, reasons)?,
         Body::ContractVersion(terms) => contract::apply(records, arrived, terms, reasons)?,
+        Body::Prepayment(debt) => debt::prepayment(records, arrived, debt, reasons)?,
+        Body::InputCredit(debt) => debt::input_credit(records, arrived, debt, reasons)?,
+        Body::Deposit(debt) => debt::deposit(records, arrived, debt, reasons)?,
+        Body::Confirmation(word) => confirmation::apply(records, arrived, word, reasons)?,
         Body::Payout(payout) => payout::apply(records, arrived, payout, reasons)?,
         Body::Return(back) => returned::apply(records, arrived, back, reasons)?,
         Body::PriceFix(fix) => price_fix::apply(records, arrived, fix, reasons)?,
         Body::Adjustment(adjustment) => adjustment::apply(records, arrived, adjustment, reasons)?,
+        Body::Receipt(receipt) => receipt::apply(records, arrived, receipt, reasons)?,
         Body::BankReserve(reserve) => bank::reserve(records, arrived, reserve, reasons)?,
         Body::BankApprove(approve) => bank::approve(records, arrived, approve, reasons)?,
         Body::BankFile(file) => bank::file(records, arrived, file, reasons)?,
@@ -71,11 +79,6 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
         | Body::Steward(_)
         | Body::DeviceRevocation(_)
         | Body::RecoveredEntry(_)
-        | Body::Prepayment(_)
-        | Body::InputCredit(_)
-        | Body::Deposit(_)
-        | Body::Confirmation(_)
-        | Body::Receipt(_)
         | Body::Question(_)
         | Body::Answer(_)
         | Body::Objection(_)

@@ -18,6 +18,7 @@ pub mod arrived;
 pub mod audit;
 mod bank;
 pub mod changes;
+mod confirmation;
 mod contract;
 pub mod correction;
 mod debt;
@@ -38,6 +39,7 @@ mod payout;
 pub mod posted;
 mod price_fix;
 pub mod published;
+mod receipt;
 pub mod record;
 pub mod records;
 mod returned;
@@ -63,8 +65,9 @@ pub use order::{CloseIndex, OrderKey};
 pub use outcome::{Outcome, Status};
 pub use partition::Partition;
 pub use posted::{Posted, posted};
+pub use payout::{PayoutEffect, RepaymentRecord, Word};
 pub use published::Published;
-pub use record::{DebtKind, DebtRecord, Kept, Record, RecordKey, RecordKind};
+pub use record::{DebtKind, DebtRecord, Kept, ReceiptRecord, Record, RecordKey, RecordKind};
 pub use records::{
     Balance, ContractRecord, Delivery, LineRecord, PayoutRecord, SlipRecord, State, VersionRecord,
 };

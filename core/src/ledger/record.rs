@@ -5,10 +5,11 @@
 use minicbor::{Decode, Encode};
 
 use crate::domain::{
-    BasisPoints, BusinessDate, ContractId, EntityNo, EntryHash, EntryId, Fen, GrowerId, UnitError,
-    VillageNo,
+    BasisPoints, BusinessDate, ContractId, EntityNo, EntryHash, EntryId, Fen, GrowerId, OperatorNo,
+    UnitError, VillageNo,
 };
 
+use super::account::Account;
 use super::bank::{BatchRecord, ReserveRecord};
 use super::correction::CorrectionRecord;
 use super::float::{CountRecord, IssueRecord};
@@ -91,6 +92,8 @@ macro_rules! records {
 records! {
     /// What a grower owes: a prepayment, an input credit, a deposit or a refund.
     Debt(DebtRecord) = 0 by |debt| debt.id.key();
+    /// What a grower gave back in money.
+    Receipt(ReceiptRecord) = 1 by |receipt| receipt.id.key();
     /// What one grower gets in a bank batch.
     Reserve(ReserveRecord) = 10 by |reserve| reserve.id.key();
     /// A bank batch: its approval and its file.
@@ -152,6 +155,48 @@ pub struct DebtRecord {
     /// How it stands.
     #[n(14)]
     pub state: State,
+    /// Where what was given came from; none for a refund.
+    #[n(15)]
+    pub source: Option<Account>,
+    /// Who worked at the device.
+    #[n(16)]
+    pub operator: OperatorNo,
+}
+
+/// Money that a grower gave back on a debt (收款); a held one is recorded too.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ReceiptRecord {
+    /// Its number.
+    #[n(0)]
+    pub id: EntryId,
+    /// The hash of its bytes.
+    #[n(1)]
+    pub hash: EntryHash,
+    /// From whom.
+    #[n(2)]
+    pub grower: GrowerId,
+    /// To whom.
+    #[n(3)]
+    pub entity: EntityNo,
+    /// The business date as printed.
+    #[n(4)]
+    pub date: BusinessDate,
+    /// The debt.
+    #[n(5)]
+    pub debt: EntryId,
+    /// How much.
+    #[n(6)]
+    pub amount: Fen,
+    /// Where the money went.
+    #[n(7)]
+    pub into: Account,
+    /// How it stands.
+    #[n(8)]
+    pub state: State,
+    /// Who worked at the device.
+    #[n(9)]
+    pub operator: OperatorNo,
 }
 
 /// Why a grower owes.
@@ -218,6 +263,8 @@ mod tests {
             confirmed: Some(id),
             disputed: false,
             state: State::Counted,
+            source: None,
+            operator: OperatorNo::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::domain::contract::ContractVersion;
-use crate::domain::payout::Allocation;
+use crate::domain::payout::{Allocation, Recipient};
 use crate::domain::slip::Segment;
 use crate::domain::{
     BusinessDate, Clock, ContractId, EntityNo, EntryHash, EntryId, Fen, Grade, Grams, GrowerId,
@@ -13,6 +13,7 @@ use crate::domain::{
 use super::account::Account;
 use super::changes::SlipChanges;
 use super::partition::Partition;
+use super::payout::PayoutEffect;
 
 /// How a slip, payout or contract version stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
@@ -141,6 +142,9 @@ pub struct LineRecord {
     /// The amount as printed.
     #[n(7)]
     pub amount: Fen,
+    /// Whether nothing may be kept back from what is paid for it (粮食, 油料).
+    #[n(8)]
+    pub unwithheld: bool,
 }
 
 /// A courtyard contract: all its versions, and what was delivered on it.
@@ -160,6 +164,9 @@ pub struct ContractRecord {
     /// What counted lines delivered on it, less voids, by product.
     #[n(3)]
     pub deliveries: Vec<Delivery>,
+    /// What deposits (定金) on it come to.
+    #[n(4)]
+    pub deposits: Fen,
 }
 
 /// One version of a contract as the ledger sees it.
@@ -201,7 +208,13 @@ pub struct Delivery {
 impl ContractRecord {
     /// A contract of which nothing is known yet.
     pub const fn new(grower: GrowerId, contract: ContractId) -> Self {
-        ContractRecord { grower, contract, versions: Vec::new(), deliveries: Vec::new() }
+        ContractRecord {
+            grower,
+            contract,
+            versions: Vec::new(),
+            deliveries: Vec::new(),
+            deposits: Fen::ZERO,
+        }
     }
 
     /// The version in force: the last that counts and was not voided.
@@ -256,12 +269,18 @@ pub struct PayoutRecord {
     /// What rounding added for the grower.
     #[n(8)]
     pub rounding: Fen,
-    /// What it pays.
+    /// What it was to pay, as printed.
     #[n(9)]
     pub allocations: Vec<Allocation>,
     /// How it stands.
     #[n(10)]
     pub state: State,
+    /// Who got the money.
+    #[n(11)]
+    pub recipient: Recipient,
+    /// What the ledger made of it.
+    #[n(12)]
+    pub effect: PayoutEffect,
 }
 
 /// What the entries of one partition moved on one account.

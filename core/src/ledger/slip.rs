@@ -155,5 +155,6 @@ fn line_record(line: &Line) -> LineRecord {
         settlement: line.settlement().unwrap_or_default(),
         segments: line.segments.clone(),
         amount: line.amount,
+        unwithheld: line.marks.unwithheld,
     }
 }

@@ -1,16 +1,17 @@
-//! A void: takes back a slip, a correction, a payout or a contract version, as negative amounts on
-//! the same side (红冲). The original stays as it is, marked.
+//! A void: takes back a slip, a correction, a payout, a debt, a receipt or a contract version, as
+//! negative amounts on the same side (红冲). The original stays as it is, marked.
 
+use crate::domain::device::DeviceRole;
 use crate::domain::void::Void;
-use crate::domain::{EntityNo, EntryHash, Rule, UnitError};
+use crate::domain::{BusinessDate, EntityNo, EntryHash, OperatorNo, Rule};
 
-use super::account::Posting;
 use super::arrived::Arrived;
 use super::correction::CorrectionRecord;
 use super::fold::Verdict;
 use super::keep::Records;
-use super::payout;
+use super::record::{DebtKind, DebtRecord, ReceiptRecord};
 use super::records::{ContractRecord, PayoutRecord, SlipRecord, State};
+use super::{debt, payout, receipt};
 
 mod correction;
 mod slip;
@@ -20,6 +21,8 @@ enum Target {
     Slip(SlipRecord),
     Correction(CorrectionRecord),
     Payout(PayoutRecord),
+    Debt(DebtRecord),
+    Receipt(ReceiptRecord),
     Contract(ContractRecord),
 }
 
@@ -48,7 +51,9 @@ pub(super) fn apply<R: Records>(
     let postings = match target {
         Target::Slip(slip) => slip::take_back(records, arrived, slip, void)?,
         Target::Correction(record) => correction::take_back(records, arrived, record)?,
-        Target::Payout(payout) => take_back_payout(records, payout, state)?,
+        Target::Payout(payout) => payout::take_back(records, payout, state)?,
+        Target::Debt(debt) => debt::take_back(records, debt, state)?,
+        Target::Receipt(receipt) => receipt::take_back(records, receipt, state)?,
         Target::Contract(mut contract) => {
             let version = contract.versions.iter_mut().find(|v| v.id == void.target);
             if let Some(version) = version {
@@ -71,6 +76,14 @@ fn find<R: Records>(records: &R, void: &Void) -> Result<Option<Target>, R::Error
     if let Some(payout) = records.payout(void.grower, void.target)? {
         return Ok(Some(Target::Payout(payout)));
     }
+    // A refund belongs to what raised it, so it is no target of its own.
+    let debt: Option<DebtRecord> = records.kept(void.grower.into(), void.target.key())?;
+    if let Some(debt) = debt.filter(|debt| debt.kind != DebtKind::Refund) {
+        return Ok(Some(Target::Debt(debt)));
+    }
+    if let Some(receipt) = records.kept(void.grower.into(), void.target.key())? {
+        return Ok(Some(Target::Receipt(receipt)));
+    }
     Ok(records.contract_with_version(void.grower, void.target)?.map(Target::Contract))
 }
 
@@ -81,6 +94,8 @@ impl Target {
             Target::Slip(slip) => (slip.hash, slip.entity, slip.state),
             Target::Correction(record) => (record.hash, record.entity, record.state),
             Target::Payout(payout) => (payout.hash, payout.entity, payout.state),
+            Target::Debt(debt) => (debt.hash, debt.entity, debt.state),
+            Target::Receipt(receipt) => (receipt.hash, receipt.entity, receipt.state),
             Target::Contract(contract) => {
                 let version = contract.versions.iter().find(|v| v.id == void.target)?;
                 (version.hash, version.entity, version.state)
@@ -112,37 +127,29 @@ fn against<R: Records>(
         reasons.extend(match target {
             Target::Slip(slip) => slip::against(slip, arrived),
             Target::Correction(record) => correction::against(records, record, arrived)?,
-            Target::Payout(payout) => against_payout(records, payout)?,
+            Target::Payout(payout) => {
+                let alone = against_alone(payout.date, payout.operator, arrived);
+                alone.into_iter().chain(payout::bars_void(records, payout)?).collect()
+            }
+            Target::Debt(debt) => {
+                let alone = against_alone(debt.date, debt.operator, arrived);
+                alone.into_iter().chain(debt::bars_void(debt)).collect()
+            }
+            Target::Receipt(receipt) => {
+                against_alone(receipt.date, receipt.operator, arrived).into_iter().collect()
+            }
             Target::Contract(_) => Vec::new(),
         });
     }
     Ok(reasons)
 }
 
-/// A payout can be taken back while what it paid is still paid of its slips.
-fn against_payout<R: Records>(records: &R, payout: &PayoutRecord) -> Result<Vec<Rule>, R::Error> {
-    for allocation in &payout.allocations {
-        let slip = records.slip(payout.grower, allocation.slip)?;
-        if !slip.is_some_and(|slip| slip.state.stands() && slip.paid >= allocation.amount) {
-            return Ok(vec![Rule::VOID_PAYMENT_MOVED]);
-        }
-    }
-    Ok(Vec::new())
-}
-
-/// Marks a payout as voided and makes its slips unpaid again; what that moves.
-fn take_back_payout<R: Records>(
-    records: &mut R,
-    payout: PayoutRecord,
-    state: State,
-) -> Result<Vec<Posting>, R::Error> {
-    for allocation in &payout.allocations {
-        // It counts, so every slip it names is there and stands.
-        if let Some(slip) = records.slip(payout.grower, allocation.slip)? {
-            records.put_slip(payout::pay(slip, allocation.amount.negated()?)?)?;
-        }
-    }
-    let posted = payout::postings(&payout)?;
-    records.put_payout(PayoutRecord { state, ..payout })?;
-    Ok(posted.into_iter().map(Posting::taken_back).collect::<Result<_, UnitError>>()?)
+/// What speaks against voiding what was written on this day by this person: a phone alone takes back
+/// what is of today, the office what somebody else wrote.
+fn against_alone(date: BusinessDate, operator: OperatorNo, arrived: &Arrived) -> Option<Rule> {
+    let envelope = &arrived.entry.envelope;
+    let second = arrived.role == DeviceRole::VillageOffice
+        && envelope.operator != OperatorNo::default()
+        && envelope.operator != operator;
+    (date != envelope.date && !second).then_some(Rule::VOID_NEEDS_SECOND_PERSON)
 }

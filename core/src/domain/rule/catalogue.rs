@@ -116,6 +116,9 @@ rules! {
     VOID_PAYMENT_MOVED = "void.payment_moved",
         "这笔付款已转到另一张单或成为应收退款，不能再作废，请改用收款或调整。",
         "This payment has moved to another slip or became a refund. Record a receipt or an adjustment.";
+    VOID_REPAID_SINCE = "void.repaid_since",
+        "这笔欠款已经扣还或收过款，请先作废那些付款或收款，再作废这一笔。",
+        "Some of this debt was repaid. Void those payouts or receipts first.";
     VOID_RETURNED_SINCE = "void.returned_since",
         "这条明细定价后又退过货，请先作废退货，再作废定价。",
         "Some of the line was returned at this price. Void the return first.";

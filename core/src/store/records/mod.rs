@@ -204,10 +204,14 @@ impl Records for SqlRecords<'_> {
         let (state, voided_by) = state_columns(payout.state);
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO payouts (id, grower, entity, village, day, cash_fen, rounding_fen, state,
-                                  voided_by)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-             ON CONFLICT (id) DO UPDATE SET state = excluded.state, voided_by = excluded.voided_by",
+                                  voided_by, effect)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (id) DO UPDATE SET state = excluded.state, voided_by = excluded.voided_by,
+                 effect = excluded.effect",
         )?;
+        // Most are what was printed: then nothing is kept of it.
+        let effect = (!payout.is_plain())
+            .then(|| minicbor::to_vec(&payout.effect).unwrap_or_default());
         statement.execute((
             payout.id.key(),
             payout.grower.key(),
@@ -218,6 +222,7 @@ impl Records for SqlRecords<'_> {
             payout.rounding.get(),
             state,
             voided_by,
+            effect,
         ))?;
         Ok(())
     }

@@ -123,17 +123,17 @@ pub(crate) fn payout(
     id: EntryId,
 ) -> Result<Option<PayoutRecord>, StoreError> {
     let mut statement =
-        connection.prepare_cached("SELECT state, voided_by FROM payouts WHERE id = ?1")?;
-    let found = statement
-        .query_row([id.key()], |row| Ok((row.get::<_, u8>(0)?, row.get::<_, Option<i64>>(1)?)))
+        connection.prepare_cached("SELECT state, voided_by, effect FROM payouts WHERE id = ?1")?;
+    let found: Option<(u8, Option<i64>, Option<Vec<u8>>)> = statement
+        .query_row([id.key()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((state, voided_by)) = found else { return Ok(None) };
+    let Some((state, voided_by, effect)) = found else { return Ok(None) };
     let Some(stored) = entries::get(connection, id)? else { return Ok(None) };
     let Body::Payout(payout) = &stored.arrived.entry.body else { return Ok(None) };
-    Ok(Some(PayoutRecord {
-        state: state_of(state, voided_by)?,
-        ..PayoutRecord::from_entry(&stored.arrived, payout)
-    }))
+    let effect = effect.map(|bytes| minicbor::decode(&bytes)).transpose();
+    let effect = effect.map_err(StoreError::inconsistent)?;
+    let printed = PayoutRecord::from_entry(&stored.arrived, payout);
+    Ok(Some(printed.standing(state_of(state, voided_by)?, effect)))
 }
 
 /// The contract of this grower and number.

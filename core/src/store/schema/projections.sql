@@ -46,7 +46,9 @@ CREATE TABLE payouts (
     cash_fen     INTEGER NOT NULL,
     rounding_fen INTEGER NOT NULL,
     state        INTEGER NOT NULL,
-    voided_by    INTEGER
+    voided_by    INTEGER,
+    -- What the ledger made of it, if that is not simply what was printed.
+    effect       BLOB
 ) STRICT;
 CREATE INDEX payouts_by_grower ON payouts (grower, day);
 
