@@ -75,8 +75,7 @@ fn on_payout<R: Records>(
     word: &Confirmation,
     mut payout: PayoutRecord,
 ) -> Result<Option<Posting>, R::Error> {
-    payout.effect.word =
-        Some(Word { by: arrived.id, person: word.person, agrees: word.agrees });
+    payout.effect.word = Some(Word { by: arrived.id, person: word.person, agrees: word.agrees });
     let grower = payout.grower;
     let excess = payout.effect.excess;
     let known = debt::find(records, grower, payout.id)?;

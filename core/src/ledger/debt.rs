@@ -170,8 +170,7 @@ pub(super) fn take_back<R: Records>(
     state: State,
 ) -> Result<Vec<Posting>, R::Error> {
     let back = debt.amount.negated()?;
-    let posting =
-        debt.source.map(|credit| Posting { debit: debt.account(), credit, amount: back });
+    let posting = debt.source.map(|credit| Posting { debit: debt.account(), credit, amount: back });
     if let (DebtKind::Deposit, Some(contract)) = (debt.kind, debt.contract) {
         add_deposit(records, debt.grower, contract, back)?;
     }

@@ -64,8 +64,8 @@ pub use memory::MemoryRecords;
 pub use order::{CloseIndex, OrderKey};
 pub use outcome::{Outcome, Status};
 pub use partition::Partition;
-pub use posted::{Posted, posted};
 pub use payout::{PayoutEffect, RepaymentRecord, Word};
+pub use posted::{Posted, posted};
 pub use published::Published;
 pub use record::{DebtKind, DebtRecord, Kept, ReceiptRecord, Record, RecordKey, RecordKind};
 pub use records::{

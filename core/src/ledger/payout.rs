@@ -111,12 +111,12 @@ pub(super) fn apply<R: Records>(
     record.state = State::Counted;
     record.effect.repayments = repayments;
     for part in parts {
-        for mark in marks(&record, &part)? {
+        for mark in marks(&record, &part) {
             if !record.effect.marks.contains(&mark) {
                 record.effect.marks.push(mark);
             }
         }
-        let paid = part.payable()?;
+        let paid = part.payable();
         record.effect.excess = record.effect.excess.plus(part.amount.minus(paid)?)?;
         if paid > Fen::ZERO {
             record.effect.paid.push(Allocation { slip: part.slip.id, amount: paid });
@@ -148,10 +148,10 @@ fn against(slip: Option<&SlipRecord>, entity: EntityNo) -> Vec<Rule> {
 }
 
 /// What of a payout on this slip should not have been, in order of precedence.
-fn marks(payout: &PayoutRecord, part: &Part) -> Result<Vec<Rule>, UnitError> {
+fn marks(payout: &PayoutRecord, part: &Part) -> Vec<Rule> {
     let slip = &part.slip;
     let stands = slip.state.stands();
-    let beyond = part.amount > part.payable()?;
+    let beyond = part.amount > part.payable();
     let reserved = beyond && stands && slip.reserved > Fen::ZERO;
     let stranger = payout.cash > Fen::ZERO && !slip.may_be_paid_by(payout.id, payout.holder());
     let marks = [
@@ -160,7 +160,7 @@ fn marks(payout: &PayoutRecord, part: &Part) -> Result<Vec<Rule>, UnitError> {
         (reserved, Rule::BANK_RESERVED),
         (beyond && stands && part.amount > slip.remaining, Rule::PAYOUT_BEYOND_UNPAID),
     ];
-    Ok(marks.into_iter().filter_map(|(is, rule)| is.then_some(rule)).collect())
+    marks.into_iter().filter_map(|(is, rule)| is.then_some(rule)).collect()
 }
 
 /// The slip with so much more of it paid; a voided payout gives a negative amount.
@@ -175,10 +175,7 @@ pub(super) fn suspense(payout: &PayoutRecord) -> Account {
 }
 
 /// What a counted payout moves: from the float, and from what was kept back to these debts.
-fn postings(
-    payout: &PayoutRecord,
-    repaid: &[(Account, Fen)],
-) -> Result<Vec<Posting>, UnitError> {
+fn postings(payout: &PayoutRecord, repaid: &[(Account, Fen)]) -> Result<Vec<Posting>, UnitError> {
     let (entity, grower) = (payout.entity, payout.grower);
     let float = Account::Float { entity, holder: payout.holder() };
     let payable = Account::Payable { entity, grower };
@@ -321,16 +318,6 @@ impl SlipRecord {
     pub fn may_be_paid_by(&self, payout: EntryId, holder: Holder) -> bool {
         let unnamed = [self.holder(), holder].iter().any(|h| matches!(h, Holder::Phone(_)));
         self.holder() == holder || (unnamed && self.id.device == payout.device)
-    }
-
-    /// What may be paid of it in cash: the unpaid, less what the office reserved for the bank;
-    /// nothing unless it stands.
-    ///
-    /// # Errors
-    /// [`UnitError::Overflow`] if it does not fit.
-    pub fn payable_in_cash(&self) -> Result<Fen, UnitError> {
-        let free = self.remaining.minus(self.reserved)?.max(Fen::ZERO);
-        Ok(if self.state.stands() { free } else { Fen::ZERO })
     }
 
     /// How much of so much paid of it is for lines from which something may be kept back (粮食流通管理

@@ -1,7 +1,7 @@
 //! A receipt: money that a grower gives back on a debt, outside any slip.
 
-use crate::domain::receipt::Receipt;
 use crate::domain::Rule;
+use crate::domain::receipt::Receipt;
 
 use super::account::Posting;
 use super::arrived::Arrived;

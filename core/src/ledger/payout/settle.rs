@@ -27,8 +27,8 @@ const ROUNDS: usize = 64;
 
 impl Part {
     /// What of it is a payment of the slip; the rest is too much.
-    pub(super) fn payable(&self) -> Result<Fen, UnitError> {
-        Ok(self.amount.min(self.slip.payable_in_cash()?))
+    pub(super) fn payable(&self) -> Fen {
+        self.amount.min(self.slip.payable_in_cash())
     }
 }
 
@@ -79,7 +79,7 @@ fn shares(
 ) -> Result<Vec<RepaymentRecord>, UnitError> {
     let (mut paid, mut base) = (Fen::ZERO, Fen::ZERO);
     for (part, amount) in parts.iter().zip(after_cut(parts, unpaid)?) {
-        let payable = amount.min(part.slip.payable_in_cash()?);
+        let payable = amount.min(part.slip.payable_in_cash());
         paid = paid.plus(payable)?;
         base = base.plus(part.slip.withholdable(payable)?)?;
     }

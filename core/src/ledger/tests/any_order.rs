@@ -9,11 +9,12 @@ use proptest::test_runner::TestRunner;
 use super::history::{acts, entries};
 use super::rulings::is_ruling;
 use crate::domain::entry::Origin;
-use crate::domain::{DeviceNo, Kind, Rule};
+use crate::domain::{DeviceNo, Fen, Kind, Rule};
 use crate::ledger::audit::{Controls, trial_balance_fen};
 use crate::ledger::district::{District, Reach};
 use crate::ledger::{
-    Arrived, MemoryRecords, OrderKey, Partition, Status, apply, digest, fold, refold,
+    Arrived, DebtRecord, MemoryRecords, OrderKey, Partition, ReadRecords as _, Records as _,
+    Status, apply, digest, fold, refold,
 };
 
 /// A replica that folds what comes when it comes, as the store does.
@@ -166,6 +167,37 @@ proptest! {
     }
 
     #[test]
+    fn a_payout_adds_up_and_repays_no_more_than_was_agreed(acts in acts(60)) {
+        let records = fold(entries(&acts)).unwrap();
+        for grower in records.growers() {
+            for payout in records.payouts(grower).unwrap() {
+                let effect = &payout.effect;
+                let paid = Fen::sum(effect.paid.iter().map(|p| p.amount)).unwrap();
+                let repaid = Fen::sum(effect.repayments.iter().map(|r| r.effective)).unwrap();
+                if payout.state.ever_counted() {
+                    let out = payout.cash.plus(repaid).unwrap();
+                    let over = effect.excess.plus(payout.rounding).unwrap();
+                    prop_assert_eq!(out, paid.plus(over).unwrap());
+                }
+                for repayment in effect.repayments.iter().filter(|r| r.effective > Fen::ZERO) {
+                    let debt: DebtRecord =
+                        records.kept(grower.into(), repayment.debt.key()).unwrap().unwrap();
+                    prop_assert!(repayment.effective <= repayment.claimed);
+                    prop_assert!(repayment.effective <= debt.share_of(paid).unwrap());
+                    prop_assert_eq!(debt.entity, payout.entity);
+                    prop_assert!(debt.due <= payout.date);
+                }
+            }
+            for slip in records.slips(grower).unwrap() {
+                prop_assert!(slip.remaining >= Fen::ZERO && slip.paid >= Fen::ZERO);
+            }
+            for debt in records.all_kept::<DebtRecord>(grower.into()).unwrap() {
+                prop_assert!(debt.repaid >= Fen::ZERO && debt.left().unwrap() >= Fen::ZERO);
+            }
+        }
+    }
+
+    #[test]
     fn one_partition_is_folded_as_if_no_other_existed(acts in acts(40)) {
         let written = entries(&acts);
         let whole = fold(&written).unwrap();
@@ -182,7 +214,7 @@ fn the_random_histories_count_and_hold_entries_of_every_kind() {
     let mut seen: BTreeMap<(Kind, &str), usize> = BTreeMap::new();
     let mut reasons: BTreeMap<Rule, usize> = BTreeMap::new();
     let mut runner = TestRunner::deterministic();
-    for _ in 0..600 {
+    for _ in 0..900 {
         let written = entries(&acts(60).new_tree(&mut runner).unwrap().current());
         let records = fold(&written).unwrap();
         for arrived in &written {
@@ -207,6 +239,9 @@ fn the_random_histories_count_and_hold_entries_of_every_kind() {
         Kind::FloatIssue,
         Kind::FloatAccept,
         Kind::FloatDifference,
+        Kind::Deposit,
+        Kind::Confirmation,
+        Kind::Receipt,
     ] {
         for status in ["counted", "held"] {
             let times = seen.get(&(kind, status)).copied().unwrap_or(0);
@@ -224,8 +259,10 @@ fn the_random_histories_count_and_hold_entries_of_every_kind() {
         Rule::ADJUSTMENT_BELOW_ZERO,
         Rule::RETURN_BEYOND_LINE,
         Rule::ENTRY_REISSUED_TWICE,
-        Rule::PAYOUT_BEYOND_UNPAID,
-        Rule::PAYOUT_NOT_THE_BUYER,
+        Rule::PAYOUT_SLIP_UNKNOWN,
+        Rule::RECEIPT_BEYOND_DEBT,
+        Rule::DEPOSIT_BEYOND_FIFTH,
+        Rule::VOID_REPAID_SINCE,
         Rule::VOID_ALREADY_VOIDED,
         Rule::VOID_NEEDS_SECOND_PERSON,
         Rule::CONTRACT_VERSION_OUT_OF_TURN,
@@ -271,7 +308,7 @@ fn a_digest_changes_with_any_record() {
     let whole = fold(&written).unwrap();
     let partitions = whole.partitions();
     let counted = written.iter().rposition(|a| {
-        a.entry.body.kind() == Some(Kind::Slip)
+        matches!(a.entry.body.kind(), Some(Kind::Slip | Kind::Payout | Kind::Prepayment))
             && whole.status(a.partition(), a.id) == Some(&Status::Counted)
     });
     let mut fewer = written;

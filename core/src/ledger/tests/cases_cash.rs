@@ -37,7 +37,7 @@ fn cash_moves_when_the_receiver_accepts_it() {
 fn a_float_below_zero_is_what_the_steward_advanced() {
     run("
         A1 by 7 slip H1 P1A 10 at 3                   => counted
-        A2 by 7 pay H1 30 for A1:30                   => counted again payout.beyond_unpaid
+        A2 by 7 pay H1 30 for A1:30                   => counted
         =  float:1,P7    0.00 30.00
         O1 by 3 issue office P7 20                    => counted
         A3 by 7 accept O1                             => counted again float.already_accepted
@@ -168,7 +168,7 @@ fn a_batch_is_reserved_approved_filed_and_paid_or_returned() {
         O8 by 3 result B2 H2 O7 released              => counted again bank.already_settled
         =  reserved A3   0.00
         =  bank:1        20.00 170.00
-        A4 pay H2 20 for A3:20                        => counted again payout.beyond_unpaid
+        A4 pay H2 20 for A3:20                        => counted
         =  slip A3       20.00 0.00
     ");
 }
@@ -181,14 +181,15 @@ fn what_the_bank_pays_beyond_the_unpaid_is_suspense_of_the_office() {
         # More is reserved than is unpaid: it counts, and pays no more than is unpaid.
         O1 by 3 reserve B1 H1 A1:120 A2:4             => counted
         =  reserved A1   120.00
-        # Paid in cash meanwhile, on a phone that did not know.
+        # Paid in cash meanwhile, on a phone that did not know: suspense of its steward.
         A3 pay H1 30 for A1:30                        => counted
         O2 by 3 result B1 H1 O1 paid                  => counted again bank.already_settled
         =  slip A1       100.00 0.00
         =  slip A2       4.00 6.00
         =  reserved A1   0.00
         =  payable:1,H1  104.00 110.00
-        =  suspense:1,office 50.00 0.00
+        =  suspense:1,office 20.00 0.00
+        =  suspense:1,A  30.00 0.00
         =  bank_in_transit:1 0.00 124.00
         # The same payable in two batches: the second pays nothing more.
         O3 by 3 reserve B2 H1 A2:6                    => counted
@@ -198,7 +199,7 @@ fn what_the_bank_pays_beyond_the_unpaid_is_suspense_of_the_office() {
         =  reserved A2   6.00
         O6 by 3 result B3 H1 O4 paid                  => counted again bank.already_settled
         =  slip A2       10.00 0.00
-        =  suspense:1,office 56.00 0.00
+        =  suspense:1,office 26.00 0.00
     ");
 }
 

@@ -11,7 +11,7 @@ fn a_pending_line_is_estimated_and_nothing_of_it_is_payable() {
         =  payable:1,H1       0.00 2.00
         =  slip A1            0.00 2.00
         # Nothing of the pending line can be paid.
-        A2 pay H1 2 for A1:2                          => counted again payout.beyond_unpaid
+        A2 pay H1 2 for A1:2                          => counted
         # A void takes back the estimate too.
         A3 slip H2 P1A 10 at ~3.00                    => counted
         A4 void A3                                    => counted again void.already_voided
@@ -198,7 +198,7 @@ fn the_contract_says_within_how_many_hours_produce_may_come_back() {
 fn what_was_paid_of_returned_produce_becomes_a_refund_due() {
     run("
         A1 slip H1 P1A 10 at 3.00                     => counted
-        A2 pay H1 20 for A1:20                        => counted again payout.beyond_unpaid
+        A2 pay H1 20 for A1:20                        => counted
         A3 return A1.0 2                              => counted
         =  slip A1            20.00 4.00
         =  refund_due:1,H1    0.00 0.00
@@ -227,7 +227,7 @@ fn an_adjustment_goes_both_ways_and_never_below_nothing() {
         =  stock:1            35.00 0.00
         O2 by 7 adjust A1 -20                         => counted again adjustment.below_zero
         =  slip A1            0.00 15.00
-        A2 pay H1 15 for A1:15                        => counted again payout.beyond_unpaid
+        A2 pay H1 15 for A1:15                        => counted
         O3 by 7 adjust A1 -4 bulk O2                  => counted
         =  slip A1            11.00 0.00
         =  refund_due:1,H1    4.00 0.00
@@ -295,7 +295,7 @@ fn a_phone_alone_voids_only_what_is_of_today_and_unpaid() {
 fn what_was_paid_of_a_voided_slip_moves_to_the_one_in_its_place() {
     run("
         A1 slip H1 P1A 10 at 3.00                     => counted
-        A2 pay H1 30 for A1:30                        => counted again payout.beyond_unpaid
+        A2 pay H1 30 for A1:30                        => counted
         A3 slip H1 P1A 8 at 3.00                      => counted
         O1 by 8 void A1 for A3                        => counted again void.already_voided
         =  slip A1            0.00 0.00
@@ -319,7 +319,7 @@ fn what_finds_no_place_is_a_refund_due() {
         A1 slip H1 P1A 1 at 10                        => counted
         A2 slip H1 P1A 1 at 20                        => counted
         A3 slip H1 P1A 1 at 30                        => counted
-        A4 pay H1 60 for A1:10 A2:20 A3:30            => counted again payout.beyond_unpaid
+        A4 pay H1 60 for A1:10 A2:20 A3:30            => counted
         # No such slip; another grower's; another entity's; a voided one.
         O1 by 8 void A1 for A99                       => counted again void.already_voided
         =  refund_due:1,H1    10.00 0.00
@@ -333,7 +333,7 @@ fn what_finds_no_place_is_a_refund_due() {
         =  slip A6            0.00 30.00
         =  payable:1,H1       60.00 60.00
         A7 slip H1 P1A 1 at 5                         => counted
-        A8 pay H1 5 for A7:5                          => counted again payout.beyond_unpaid
+        A8 pay H1 5 for A7:5                          => counted
         O4 by 8 void A7 for A1                        => counted again void.already_voided
         =  refund_due:1,H1    65.00 0.00
     ");

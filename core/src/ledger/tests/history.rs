@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{history_cash, history_corrections, rulings};
+use super::{history_cash, history_corrections, history_debt, rulings};
 use crate::domain::contract::{Beyond, ContractVersion};
 use crate::domain::device::DeviceRole;
 use crate::domain::entry::Origin;
@@ -31,7 +31,7 @@ pub(super) struct Act {
 pub(super) fn acts(most: usize) -> impl Strategy<Value = Vec<Act>> {
     let act = (
         1_u16..=3,
-        0_u8..history_corrections::KINDS.end,
+        0_u8..history_debt::KINDS.end,
         1_u32..=3,
         any::<prop::sample::Index>(),
         1_i64..3_000,
@@ -125,15 +125,15 @@ fn body(act: &Act, entries: &[Arrived], id: EntryId, versions: &mut [u32; 4]) ->
             let (amount, rounding) = (Fen::new(act.amount), Fen::new(act.amount % 3));
             let cash = Fen::new(act.amount + act.amount % 3);
             let allocations = vec![Allocation { slip, amount }];
-            Payout {
+            let payout = Payout {
                 grower,
                 cash,
                 allocations,
                 rounding,
                 repayments: Vec::new(),
                 recipient: Default::default(),
-            }
-            .into()
+            };
+            history_debt::repaying(act, entries, payout).into()
         }
         7..=8 => {
             let target = target(act, entries, |a| a.entry.body.grower().is_some());
@@ -156,6 +156,9 @@ fn body(act: &Act, entries: &[Arrived], id: EntryId, versions: &mut [u32; 4]) ->
             let other = target(act, entries, |a| a.id != arrived.id && is_slip(a));
             let other = other.map(|a| a.id).filter(|_| !act.rare.is_multiple_of(4));
             history_corrections::body(act.kind, (arrived, slip), other, act.amount, act.rare)
+        }
+        kind if history_debt::KINDS.contains(&kind) => {
+            history_debt::body(act, entries, grower, contract)
         }
         _ => {
             let version = &mut versions[usize::try_from(act.grower).unwrap()];

@@ -21,7 +21,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{verbs_cash, verbs_corrections};
+use super::{verbs_cash, verbs_corrections, verbs_debt};
 use crate::domain::contract::{Agreed, Beyond, ContractVersion};
 use crate::domain::device::DeviceRole;
 use crate::domain::entry::Origin;
@@ -54,9 +54,9 @@ pub(super) fn run(table: &str) {
 }
 
 #[derive(Default)]
-struct Ledger {
-    records: MemoryRecords,
-    entries: Vec<Arrived>,
+pub(super) struct Ledger {
+    pub(super) records: MemoryRecords,
+    pub(super) entries: Vec<Arrived>,
     lamport: u64,
 }
 
@@ -138,6 +138,9 @@ impl Ledger {
 
     fn expect(&self, row: &str, wanted: &str) {
         let words: Vec<&str> = wanted.split_whitespace().collect();
+        if verbs_debt::expect(self, row, &words) {
+            return;
+        }
         let got = match words[..] {
             ["slip", id, ..] => {
                 let slip = self
@@ -217,8 +220,9 @@ impl Ledger {
                     envelope.date = d.parse().unwrap();
                     rest = more;
                 }
-                ["by", n, more @ ..] => {
-                    envelope.operator = OperatorNo::new(n.parse().unwrap());
+                ["by", person, more @ ..] => {
+                    let number = person.trim_start_matches('P').parse().unwrap();
+                    envelope.operator = OperatorNo::new(number);
                     rest = more;
                 }
                 ["admits", code, more @ ..] => {
@@ -256,7 +260,7 @@ impl Ledger {
         (self.hash(id), of.and_then(|a| a.entry.body.grower()))
     }
 
-    fn hash(&self, id: EntryId) -> EntryHash {
+    pub(super) fn hash(&self, id: EntryId) -> EntryHash {
         let of = self.entries.iter().find(|a| a.id == id);
         of.map_or(EntryHash::of(b"not in the table"), |a| a.hash)
     }
@@ -283,13 +287,19 @@ impl Ledger {
                     repayments: Vec::new(),
                     recipient: Default::default(),
                 };
-                let mut words = more.iter().filter(|w| **w != "for");
+                let mut words = more.iter().copied().filter(|w| *w != "for");
                 while let Some(word) = words.next() {
                     match word.split_once(':') {
                         Some((slip, amount)) => payout
                             .allocations
                             .push(Allocation { slip: entry_id(slip), amount: yuan(amount) }),
-                        None => payout.rounding = yuan(words.next().expect("an amount")),
+                        None if word == "round" => {
+                            payout.rounding = yuan(words.next().expect("an amount"));
+                        }
+                        None => {
+                            let value = words.next().expect("a value");
+                            verbs_debt::more_of_payout(&mut payout, word, value);
+                        }
                     }
                 }
                 payout.into()
@@ -344,12 +354,13 @@ impl Ledger {
             ["newer"] => Body::Unknown { kind: 99, version: 1 },
             ref other => verbs_cash::body(other, &|id| self.hash(id))
                 .or_else(|| verbs_corrections::body(other, &|id| self.known(id)))
+                .or_else(|| verbs_debt::body(self, other))
                 .unwrap_or_else(|| panic!("no act: {other:?}")),
         }
     }
 }
 
-/// `P1A 12.852-1.5 at 3.19|~3.19 [less 0.3|2%] [on K1] [as 36.22]`
+/// `P1A 12.852-1.5 at 3.19|~3.19 [less 0.3|2%] [on K1] [as 36.22] [of grain]`
 fn line(words: &[&str]) -> Line {
     let [product, weighed, "at", price, more @ ..] = words else { panic!("no line: {words:?}") };
     let (number, grade) = product.trim_start_matches('P').split_at(product.len() - 2);
@@ -377,6 +388,7 @@ fn line(words: &[&str]) -> Line {
             }
             ["on", contract] => line.contract = Some(contract_id(contract)),
             ["as", amount] => stated = Some(yuan(amount)),
+            ["of", "grain"] => line.marks.unwithheld = true,
             _ => panic!("no part of a line: {pair:?}"),
         }
     }
@@ -454,7 +466,7 @@ pub(super) fn per_kg(text: &str) -> LiPerKg {
 }
 
 /// A decimal text in the smallest unit; exact, or the table is wrong.
-fn decimal(text: &str, places: usize) -> i64 {
+pub(super) fn decimal(text: &str, places: usize) -> i64 {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
     let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
     assert!(rest.len() <= places, "{text} is finer than {places} places");

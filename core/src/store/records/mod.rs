@@ -210,8 +210,8 @@ impl Records for SqlRecords<'_> {
                  effect = excluded.effect",
         )?;
         // Most are what was printed: then nothing is kept of it.
-        let effect = (!payout.is_plain())
-            .then(|| minicbor::to_vec(&payout.effect).unwrap_or_default());
+        let effect =
+            (!payout.is_plain()).then(|| minicbor::to_vec(&payout.effect).unwrap_or_default());
         statement.execute((
             payout.id.key(),
             payout.grower.key(),

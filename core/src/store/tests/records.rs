@@ -24,6 +24,8 @@ fn debt(saved: &crate::store::Saved, kind: DebtKind) -> DebtRecord {
         confirmed: None,
         disputed: false,
         state: State::Held,
+        source: None,
+        operator: Default::default(),
     }
 }
 

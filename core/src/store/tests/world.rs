@@ -6,6 +6,7 @@ use rusqlite::types::Value as Sql;
 
 use crate::document::{DeviceKey, OfficeCertificate, issue_device_certificate};
 use crate::domain::contract::{Beyond, ContractVersion};
+use crate::domain::debt::{DebtTerms, Prepayment, Purse};
 use crate::domain::device::{DeviceCertificate, DeviceRole};
 use crate::domain::payout::{Allocation, Payout};
 use crate::domain::price_list::{PriceList, PriceRow};
@@ -138,6 +139,13 @@ pub(crate) fn contract(grower: GrowerId, contract: ContractId) -> ContractVersio
         beyond: Beyond::ListPrice,
         agreed: Default::default(),
     }
+}
+
+/// Money paid ahead out of the phone's float.
+pub(crate) fn prepayment(grower: GrowerId, amount: Fen) -> Body {
+    let due = "2020-07-01".parse().unwrap();
+    let terms = DebtTerms { due, share: BasisPoints::new(5_000) };
+    Prepayment { grower, contract: None, amount, terms, purse: Purse::Float }.into()
 }
 
 pub(crate) fn payout(grower: GrowerId, slip: EntryId, amount: Fen) -> Payout {
