@@ -18,7 +18,7 @@ pub use records::{
 };
 
 use courtyard_core::document::{BookId, BookTip, RegisterId};
-use courtyard_core::domain::{DeviceNo, GrowerId, VillageNo};
+use courtyard_core::domain::{DeviceNo, GrowerId, Month, VillageNo};
 
 /// Why the log could not answer. None of these texts reaches a client.
 #[derive(Debug, thiserror::Error)]
@@ -145,6 +145,14 @@ pub trait Reads {
 
     /// The sealed numbers of a household, or of all, in the order of [`NumberOf`].
     fn sealed_numbers(&self, grower: Option<GrowerId>) -> Result<Vec<SealedNumber>, LogError>;
+
+    /// The canonical statements that a village's close of a month kept, by grower; none if the
+    /// month is not closed.
+    fn closed_statements(
+        &self,
+        village: VillageNo,
+        month: Month,
+    ) -> Result<Vec<(GrowerId, Vec<u8>)>, LogError>;
 }
 
 /// One write transaction: it sees its own writes, and nobody else writes while it is open.
@@ -216,6 +224,18 @@ pub trait Transaction: Reads {
     /// Removes one sealed number of a household, or all of them; how many there were.
     fn erase_sealed(&mut self, grower: GrowerId, only: Option<NumberOf>)
     -> Result<usize, LogError>;
+
+    /// Keeps a grower's canonical statement of a closed month.
+    ///
+    /// # Errors
+    /// [`LogError::Moved`] if one is kept already: a closed statement never changes.
+    fn put_closed_statement(
+        &mut self,
+        village: VillageNo,
+        month: Month,
+        grower: GrowerId,
+        bytes: &[u8],
+    ) -> Result<(), LogError>;
 
     /// Marks a point to which [`undo`](Self::undo) returns; marks do not nest.
     fn mark(&mut self) -> Result<(), LogError>;

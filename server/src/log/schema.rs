@@ -155,6 +155,16 @@ pub(crate) fn migrations() -> Migrations<'static> {
         ) STRICT, WITHOUT ROWID;
         ",
         ),
+        // The canonical data of closed statements: the leaves of a close's root.
+        M::up(
+            "CREATE TABLE closed_statement (
+                village INTEGER NOT NULL,
+                month TEXT NOT NULL,
+                grower INTEGER NOT NULL,
+                bytes BLOB NOT NULL,
+                PRIMARY KEY (village, month, grower)
+            ) STRICT, WITHOUT ROWID;",
+        ),
     ])
 }
 

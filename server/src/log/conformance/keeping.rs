@@ -197,3 +197,26 @@ pub fn sealed_numbers_are_replaced_listed_and_really_erased<L: Log>(log: &mut L)
         Ok(())
     })());
 }
+
+/// A closed statement is written once, and a village's month is listed by grower.
+pub fn closed_statements_are_kept_once_and_listed_by_grower<L: Log>(log: &mut L) {
+    ran((|| {
+        let (one, two) = (GrowerId::new(device(3), 1), GrowerId::new(device(3), 2));
+        let (july, village) = ("2020-07".parse::<courtyard_core::domain::Month>(), VillageNo::new(1));
+        let july = july.map_err(|error| LogError::Corrupt(error.to_string()))?;
+        founded(log, |tx| {
+            tx.put_closed_statement(village, july, two, b"two")?;
+            tx.put_closed_statement(village, july, one, b"one")
+        })?;
+        let kept = vec![(one, b"one".to_vec()), (two, b"two".to_vec())];
+        assert_eq!(log.read()?.closed_statements(village, july)?, kept);
+        assert_eq!(log.read()?.closed_statements(village, july.next())?, []);
+        assert_eq!(log.read()?.closed_statements(VillageNo::new(2), july)?, []);
+        let mut tx = log.begin()?;
+        let again = tx.put_closed_statement(village, july, one, b"other");
+        assert!(matches!(again, Err(LogError::Moved(_))), "{again:?}");
+        drop(tx);
+        assert_eq!(log.read()?.closed_statements(village, july)?, kept);
+        Ok(())
+    })());
+}

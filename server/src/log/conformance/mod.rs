@@ -40,7 +40,8 @@ macro_rules! log_conformance {
                 the_same_evidence_is_kept_once
                 people_and_sessions_come_back
                 a_device_was_heard_at_the_latest_time_that_was_noted
-                sealed_numbers_are_replaced_listed_and_really_erased);
+                sealed_numbers_are_replaced_listed_and_really_erased
+                closed_statements_are_kept_once_and_listed_by_grower);
         }
     };
     (@tests $open:expr; $($name:ident)*) => {

@@ -1,7 +1,7 @@
 //! Reading the SQLite log.
 
 use courtyard_core::document::{BookId, BookTip, DistrictId, Head, PublicKey, RegisterId};
-use courtyard_core::domain::{DeviceNo, GrowerId, VillageNo};
+use courtyard_core::domain::{DeviceNo, GrowerId, Month, VillageNo};
 use rusqlite::{OptionalExtension, params};
 
 use super::SqliteTransaction;
@@ -314,5 +314,22 @@ impl Reads for SqliteTransaction<'_> {
         )?;
         all.sort_by_key(|number| number.of);
         Ok(all)
+    }
+
+    fn closed_statements(
+        &self,
+        village: VillageNo,
+        month: Month,
+    ) -> Result<Vec<(GrowerId, Vec<u8>)>, LogError> {
+        self.all(
+            "SELECT grower, bytes FROM closed_statement WHERE village = ?1 AND month = ?2
+             ORDER BY grower",
+            params![village.get(), month.to_string()],
+            |row| {
+                let grower = GrowerId::from_key(row.get(0)?)
+                    .ok_or_else(|| LogError::Corrupt("a statement's grower".to_owned()))?;
+                Ok((grower, row.get(1)?))
+            },
+        )
     }
 }

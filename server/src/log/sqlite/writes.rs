@@ -1,7 +1,7 @@
 //! Writing the SQLite log.
 
 use courtyard_core::document::RegisterId;
-use courtyard_core::domain::{DeviceNo, GrowerId};
+use courtyard_core::domain::{DeviceNo, GrowerId, Month, VillageNo};
 use rusqlite::params;
 
 use super::SqliteTransaction;
@@ -320,6 +320,21 @@ impl Transaction for SqliteTransaction<'_> {
              WHERE grower = ?1 AND (?2 IS NULL OR (person = ?2 AND kind = ?3))",
             params![grower.key(), person, kind],
         )
+    }
+
+    fn put_closed_statement(
+        &mut self,
+        village: VillageNo,
+        month: Month,
+        grower: GrowerId,
+        bytes: &[u8],
+    ) -> Result<(), LogError> {
+        let kept = self.run(
+            "INSERT OR IGNORE INTO closed_statement (village, month, grower, bytes)
+             VALUES (?1, ?2, ?3, ?4)",
+            params![village.get(), month.to_string(), grower.key(), bytes],
+        )?;
+        if kept == 1 { Ok(()) } else { Err(LogError::Moved("this statement is closed already")) }
     }
 
     fn mark(&mut self) -> Result<(), LogError> {
