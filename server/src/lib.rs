@@ -8,6 +8,7 @@
 pub mod app;
 pub mod backup;
 pub mod clock;
+pub mod close;
 pub mod command;
 pub mod config;
 pub mod container;

@@ -131,6 +131,11 @@ impl Node {
         Ok(self.log.read()?)
     }
 
+    /// The server's clock, in milliseconds since 1970-01-01 UTC.
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
     /// One act of the office in one transaction: all of it is durable on return, or none of it.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! `courtyard admin`: villages, invitations, users, devices and rules of a district.
 
+mod close;
 mod device;
 mod erase;
 mod hold;
@@ -56,6 +57,10 @@ enum Admin {
     /// ID and bank numbers, sealed to the district's key.
     #[command(subcommand)]
     Sealed(sealed::SealedCommand),
+    /// Close a month of a village (结账), or show what a close would say.
+    Close(close::CloseArgs),
+    /// The closes of the district's villages.
+    Closes(close::ListArgs),
     /// Erase what the register and the sealed numbers say of a grower (个人信息保护法).
     Erase(erase::EraseArgs),
     /// The roster: stewards and helpers of the villages (供销管家).
@@ -85,6 +90,8 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Register(command) => register::run(command),
         Admin::SetAside(command) => set_aside::run(command),
         Admin::Sealed(command) => sealed::run(command),
+        Admin::Close(args) => close::close(args),
+        Admin::Closes(args) => close::list(args),
         Admin::Erase(args) => erase::run(args),
         Admin::Steward(command) => roster::run(command),
         Admin::Hold(command) => hold::run(command),

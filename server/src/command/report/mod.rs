@@ -13,6 +13,7 @@ mod names;
 mod slips;
 mod statement;
 mod trial_balance;
+mod vouchers;
 
 use clap::{Args, Subcommand};
 use courtyard_core::store::{Store, StoreError};
@@ -73,6 +74,8 @@ reports! {
     Slips(slips::Asked);
     /// Every account, and whether the controls agree; ends with 1 if they do not.
     TrialBalance(trial_balance::Asked);
+    /// Vouchers (凭证) of a closed month for the accountants' system: `--csv` is what it imports.
+    Vouchers(vouchers::Asked);
     /// What the office should look at: evidence, who acts, what settles it.
     Exceptions(exceptions::Asked);
 }

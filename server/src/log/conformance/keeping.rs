@@ -202,7 +202,8 @@ pub fn sealed_numbers_are_replaced_listed_and_really_erased<L: Log>(log: &mut L)
 pub fn closed_statements_are_kept_once_and_listed_by_grower<L: Log>(log: &mut L) {
     ran((|| {
         let (one, two) = (GrowerId::new(device(3), 1), GrowerId::new(device(3), 2));
-        let (july, village) = ("2020-07".parse::<courtyard_core::domain::Month>(), VillageNo::new(1));
+        let (july, village) =
+            ("2020-07".parse::<courtyard_core::domain::Month>(), VillageNo::new(1));
         let july = july.map_err(|error| LogError::Corrupt(error.to_string()))?;
         founded(log, |tx| {
             tx.put_closed_statement(village, july, two, b"two")?;

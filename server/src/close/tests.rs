@@ -1,0 +1,123 @@
+//! Closes over the real log and view, with paper slips of the village's office.
+
+use std::sync::Arc;
+
+use courtyard_core::domain::slip::{Line, PriceReason, Segment, Slip, Source, Visit, Weighing};
+use courtyard_core::domain::{
+    Body, BusinessDate, DeviceNo, EntityNo, Grade, Grams, GrowerId, LiPerKg, ProductNo,
+};
+use courtyard_core::ledger::{Statement, merkle};
+
+use super::*;
+use crate::clock::SetClock;
+use crate::command::place::failure;
+
+/// 2020-08-03 in Shanghai.
+const AUGUST_MS: i64 = 1_596_412_800_000;
+const PASSWORD: &str = "long enough";
+
+struct County {
+    node: Node,
+    village: VillageNo,
+    _folder: tempfile::TempDir,
+}
+
+impl County {
+    fn new() -> County {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(SetClock::at(AUGUST_MS));
+        let mut node = Node::open(folder.path(), clock, crate::rng::system()).unwrap();
+        node.put_user("王经办", "clerk", PASSWORD).unwrap();
+        node.put_user("李审核", "reviewer", PASSWORD).unwrap();
+        let village = node.add_village("石桥村", None).unwrap();
+        County { node, village, _folder: folder }
+    }
+
+    fn slip(&mut self, counter: u32, date: &str, reason: PriceReason) -> EntryId {
+        let on = On {
+            village: Some(self.village),
+            entity: EntityNo::default(),
+            date: Some(date.parse().unwrap()),
+        };
+        let body = slip(counter, reason);
+        let ids = self.node.act_as("王经办", Role::CLERKS, |deed| deed.write(on, &[body]));
+        ids.unwrap()[0]
+    }
+
+    fn close(&mut self, month: &str) -> Result<Closed, String> {
+        let village = self.village;
+        let done = self.node.close_month(village, month.parse().unwrap(), "王经办", "李审核");
+        done.map_err(|error| failure(error).text().to_owned())
+    }
+
+    fn statements(&mut self, month: &str) -> Vec<(GrowerId, Vec<u8>)> {
+        let reads = self.node.read().unwrap();
+        reads.closed_statements(self.village, month.parse().unwrap()).unwrap()
+    }
+}
+
+fn slip(counter: u32, reason: PriceReason) -> Body {
+    let weight = Grams::new(10_000);
+    let mut line = Line {
+        product: ProductNo::new(1),
+        grade: Grade::default(),
+        weighings: vec![Weighing { gross: weight, tare: Grams::ZERO }],
+        deductions: Vec::new(),
+        segments: vec![Segment { weight, price: LiPerKg::new(3_000), reason }],
+        amount: Default::default(),
+        contract: None,
+        marks: Default::default(),
+    };
+    line.amount = line.computed_amount().unwrap();
+    let visit = Visit { source: Source::Paper, ..Visit::default() };
+    let grower = GrowerId::new(DeviceNo::new(40).unwrap(), counter);
+    Slip { grower, lines: vec![line], price_list: None, visit }.into()
+}
+
+#[test]
+fn a_close_names_positions_estimates_and_the_root_of_its_statements() {
+    let mut county = County::new();
+    county.slip(1, "2020-07-01", PriceReason::Stated);
+    let pending = county.slip(2, "2020-07-02", PriceReason::Pending);
+    county.slip(2, "2020-08-02", PriceReason::Stated);
+    let closed = county.close("2020-07").unwrap();
+    assert_eq!(closed.close.positions.len(), 1);
+    assert_eq!((closed.close.entries, closed.statements), (3, 2));
+    assert_eq!(closed.close.estimates.iter().map(|e| e.slip).collect::<Vec<_>>(), [pending]);
+    let kept = county.statements("2020-07");
+    let leaves: Vec<&[u8]> = kept.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+    assert_eq!(closed.close.root, merkle::root(&leaves));
+    let second = Statement::decode(&kept[1].1).unwrap();
+    // August's slip stands in August's books, though the close covers it.
+    assert_eq!(second.slips.len(), 1);
+    assert_eq!(second.sums[0].estimated.get(), 3_000);
+}
+
+#[test]
+fn what_comes_after_a_close_is_late_and_the_closed_statement_stays_byte_for_byte() {
+    let mut county = County::new();
+    county.slip(1, "2020-07-01", PriceReason::Stated);
+    county.close("2020-07").unwrap();
+    let before = county.statements("2020-07");
+    let late = county.slip(1, "2020-07-03", PriceReason::Stated);
+    assert_eq!(county.statements("2020-07"), before);
+    let view = county.node.view().unwrap();
+    let stored = view.store().entry(late).unwrap().unwrap();
+    let district = view.store().district().unwrap();
+    assert_eq!(district.posting_month(&stored.arrived).to_string(), "2020-08");
+    assert!(district.is_late(&stored.arrived));
+}
+
+#[test]
+fn a_month_is_closed_once_by_two_persons_and_not_before_it_is_over() {
+    let mut county = County::new();
+    county.slip(1, "2020-07-01", PriceReason::Stated);
+    let alone =
+        county.node.close_month(county.village, "2020-07".parse().unwrap(), "李审核", "李审核");
+    assert!(failure(alone.unwrap_err()).text().contains("entry.same_person"));
+    assert!(county.close("2020-08").unwrap_err().contains("not over"));
+    county.close("2020-07").unwrap();
+    assert!(county.close("2020-07").unwrap_err().contains("closed already"));
+    assert!(county.close("2020-06").unwrap_err().contains("closed already"));
+    assert_eq!(BusinessDate::at(AUGUST_MS / 1_000).to_string(), "2020-08-03");
+}
