@@ -18,7 +18,7 @@ pub struct HeadlineRow {
     pub slips: i64,
     /// Net weight.
     pub net: Grams,
-    /// What they came to.
+    /// What they come to after returns, fixed prices and adjustments.
     pub amount: Fen,
     /// The first and the last day.
     pub days: Option<(BusinessDate, BusinessDate)>,
@@ -41,7 +41,7 @@ impl Store {
     pub fn headline(&self, from: BusinessDate, to: BusinessDate) -> Result<Headline, StoreError> {
         let mut statement = self.reader().prepare_cached(
             "WITH standing AS (
-                 SELECT village, grower, net_g, amount_fen, day,
+                 SELECT village, grower, net_g, paid_fen + remaining_fen AS amount_fen, day,
                         grower || strftime(' %Y-%m', day * 86400, 'unixepoch') AS month
                  FROM slips WHERE state = 0 AND day BETWEEN ?1 AND ?2)
              SELECT 0, village, count(DISTINCT grower), count(DISTINCT month), count(*), sum(net_g),

@@ -31,7 +31,7 @@ pub struct IncomeRow {
     pub slips: i64,
     /// Their net weight.
     pub net_g: Grams,
-    /// What they came to.
+    /// What they come to after returns, fixed prices and adjustments.
     pub amount_fen: Fen,
     /// What was paid of them.
     pub paid_fen: Fen,
@@ -62,7 +62,7 @@ pub(crate) fn income(
 ) -> Result<Income, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT s.grower, coalesce(g.name, ''), coalesce(g.village, max(s.village)), count(*),
-                sum(s.net_g), sum(s.amount_fen), sum(s.paid_fen), sum(s.remaining_fen)
+                sum(s.net_g), sum(s.paid_fen + s.remaining_fen), sum(s.paid_fen), sum(s.remaining_fen)
          FROM slips s LEFT JOIN growers g ON g.id = s.grower
          WHERE s.state = 0 AND s.day >= ?1 AND s.day < ?2
              AND (?3 IS NULL OR s.grower = ?3) AND (?4 IS NULL OR s.village = ?4)

@@ -23,9 +23,12 @@ use crate::office::OfficeError;
 use crate::office::published::published;
 
 mod households;
+mod opening;
 mod row;
 
 pub(super) use households::Households;
+pub(super) use opening::Opening;
+use opening::Openings;
 use row::{Wanted, wanted};
 
 const COLUMNS: &[Column] = &[
@@ -34,8 +37,13 @@ const COLUMNS: &[Column] = &[
     Column::optional("group", &["组", "小组"]),
     Column::optional("phone", &["电话", "手机"]),
     Column::optional("flag", &["标记", "类型"]),
+    Column::optional("opening_payable", &["期初应付"]),
+    Column::optional("opening_prepaid", &["期初预付"]),
+    Column::optional("opening_credit", &["期初赊销"]),
 ];
 const VILLAGE: usize = 0;
+/// The first of the opening balances.
+const OPENING: usize = 5;
 
 /// What became of the growers of a file.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -44,11 +52,19 @@ pub(super) struct Imported {
     counts: Counts,
     /// The households that were added, with the numbers they were given.
     growers: Vec<Added>,
+    opening: Openings,
 }
 
 impl Words for Imported {
     fn words(&self) -> (String, String) {
-        self.counts.words()
+        let (mut zh, mut en) = self.counts.words();
+        let Openings { added, unchanged, amount_fen } = &self.opening;
+        if *added > 0 || *unchanged > 0 {
+            let amount = amount_fen.text();
+            zh.push_str(&format!("；期初余额 {added} 笔 {amount}，不变 {unchanged}"));
+            en.push_str(&format!("; {added} opening balances, {amount}, {unchanged} unchanged"));
+        }
+        (zh, en)
     }
 }
 
@@ -60,16 +76,32 @@ struct Added {
     name: String,
 }
 
-/// Edits the registers, in one transaction.
+/// Edits the registers in one transaction, then writes opening balances in another: each may be
+/// repeated.
 pub(super) fn import(
     node: &mut Node,
     bytes: &[u8],
     context: &Context,
+    opening: &Opening<'_>,
 ) -> Result<Outcome<Imported>, Failure> {
     let sheet = Sheet::read(bytes, COLUMNS, &context.options)?;
+    let asked = opening::asked(&sheet, opening)?;
+    let mut imported = register(node, &sheet, context)?;
+    if let Some(asked) = asked {
+        opening::write(node, &sheet, context, asked, opening, &mut imported)?;
+    }
+    Ok(imported.sorted())
+}
+
+/// The households of a file.
+fn register(
+    node: &mut Node,
+    sheet: &Sheet,
+    context: &Context,
+) -> Result<Outcome<Imported>, Failure> {
     node.act(|office, tx, now_ms, _| {
-        let mut imported: Outcome<Imported> = Outcome::of(&sheet, context);
-        let villages = read(&sheet, &published(tx.reads())?, &mut imported.bad);
+        let mut imported: Outcome<Imported> = Outcome::of(sheet, context);
+        let villages = read(sheet, &published(tx.reads())?, &mut imported.bad);
         let mut edited = false;
         for (village, rows) in &villages {
             let assignments = plan(tx, *village, rows, &mut imported)?;
@@ -81,7 +113,7 @@ pub(super) fn import(
         if edited {
             office.user_act(tx, "command line", "growers.import", &context.file, now_ms)?;
         }
-        Ok(imported.sorted())
+        Ok(imported)
     })
     .map_err(failure)
 }

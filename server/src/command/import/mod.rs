@@ -18,6 +18,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use courtyard_core::domain::BusinessDate;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
@@ -44,14 +45,33 @@ enum Import {
     Products(FileArgs),
     /// Price lists, one for each date: date,code,grade,price (as 3.19/kg or 1.60元/斤).
     Prices(FileArgs),
-    /// Households into the registers: village,name[,group][,phone][,flag].
-    Growers(FileArgs),
+    /// Households into the registers: village,name[,group][,phone][,flag], with opening balances
+    /// [,opening_payable][,opening_prepaid][,opening_credit].
+    Growers(GrowersArgs),
     /// Weighings of a scale, a till or another program, offered to the steward of the data folder:
     /// date[,time][,grower][,product][,grade] with gross[,tare] or net, and [,price].
     Weighings(FileArgs),
     /// Slips of paper days (手工补录), written by the village's office: date,grower,product with
     /// gross[,tare] or net, a price, and [,village][,slip][,grade][,deducted][,amount][,paid].
     Purchases(PurchasesArgs),
+}
+
+#[derive(Debug, Args)]
+struct GrowersArgs {
+    #[command(flatten)]
+    file: FileArgs,
+    /// The user of the office who enters opening balances.
+    #[arg(long, value_name = "USER")]
+    by: Option<String>,
+    /// The day of the opening balances, before the season: such as the last of the year before.
+    #[arg(long, value_name = "DATE")]
+    opening_date: Option<BusinessDate>,
+    /// The product under which what is owed to growers is opened: its code or name.
+    #[arg(long, value_name = "PRODUCT")]
+    opening_product: Option<String>,
+    /// From when on opening debts may be kept back; from the opening date if not given.
+    #[arg(long, value_name = "DATE")]
+    due: Option<BusinessDate>,
 }
 
 #[derive(Debug, Args)]
@@ -113,7 +133,15 @@ pub fn run(args: &ImportArgs) -> Result<(), Failure> {
     match &args.what {
         Import::Products(args) => args.take(products::import),
         Import::Prices(args) => args.take(prices::import),
-        Import::Growers(args) => args.take(growers::import),
+        Import::Growers(args) => {
+            let opening = growers::Opening {
+                by: args.by.as_deref(),
+                date: args.opening_date,
+                product: args.opening_product.as_deref(),
+                due: args.due,
+            };
+            args.file.take(|node, bytes, context| growers::import(node, bytes, context, &opening))
+        }
         Import::Purchases(args) => {
             let entered = purchases::Entered {
                 by: &args.by,

@@ -1,5 +1,6 @@
 use courtyard_core::document::Value;
 use courtyard_core::document::register::keys::{GROUP, grower_name_key};
+use courtyard_core::domain::{Body, Fen};
 use courtyard_core::store::GrowerRow;
 
 use super::row::MAX_CHARS;
@@ -18,6 +19,7 @@ fn take(node: &mut Node, text: &str) -> Outcome<Imported> {
         node,
         text.as_bytes(),
         &Context { file: "g.csv".into(), dry_run: false, ..Context::default() },
+        &Opening::default(),
     )
     .unwrap()
 }
@@ -113,7 +115,7 @@ fn bad_rows_are_named_by_line() {
 fn a_dry_run_gives_the_numbers_and_writes_nothing() {
     let (mut node, _folder) = county();
     let context = Context { file: String::new(), dry_run: true, ..Context::default() };
-    let done = import(&mut node, FILE.as_bytes(), &context).unwrap();
+    let done = import(&mut node, FILE.as_bytes(), &context, &Opening::default()).unwrap();
     assert_eq!((done.found.counts.added, register(&mut node).len()), (3, 0));
 }
 
@@ -134,4 +136,52 @@ fn a_whole_village_fits_the_limits_of_the_wire() {
             texts.map(|(key, value)| key.len() + value.as_text().map_or(1, str::len)).sum();
         assert!(bytes < 200 << 10 && batch.edits.iter().all(|e| e.assignments.len() <= 200));
     }
+}
+
+#[test]
+fn opening_balances_stand_once_as_entries_of_the_village_office() {
+    let (mut node, _folder) = county();
+    node.put_user("王经办", "clerk", "long enough").unwrap();
+    let products = "code,name,category\n900,期初应付,期初\n";
+    super::super::products::import(&mut node, products.as_bytes(), &Context::default()).unwrap();
+    let file =
+        "村,姓名,期初应付,期初预付,期初赊销\n石桥村,王秀英,123.45,,60\n石桥村,李国华,,200,0\n";
+    let none = import(&mut node, file.as_bytes(), &Context::default(), &Opening::default());
+    assert!(none.unwrap_err().text().contains("--opening-date"));
+    let opening = Opening {
+        by: Some("王经办"),
+        date: Some("2025-12-31".parse().unwrap()),
+        product: Some("期初应付"),
+        due: None,
+    };
+    let mut enter =
+        |text: &str| import(&mut node, text.as_bytes(), &Context::default(), &opening).unwrap();
+    let done = enter(file);
+    let found = &done.found.opening;
+    assert_eq!((done.bad.len(), found.added, found.amount_fen), (0, 3, Fen::new(38_345)));
+    let again = enter(file);
+    assert_eq!(
+        (again.bad.len(), again.found.opening.added, again.found.opening.unchanged),
+        (0, 0, 3)
+    );
+    let other = enter(&file.replace("123.45", "123.46"));
+    assert_eq!(other.bad.iter().map(|bad| bad.line).collect::<Vec<_>>(), [2]);
+    assert!(other.bad[0].zh.contains("¥123.45") && other.bad[0].zh.contains("¥123.46"));
+    let view = node.view().unwrap();
+    let year = "2025-12".parse().unwrap();
+    let total = view.store().income(year, None, None).unwrap().total;
+    assert_eq!((total.amount_fen, total.unpaid_fen), (Fen::new(12_345), Fen::new(12_345)));
+    let mut debts = Vec::new();
+    for grower in ["H-002-1", "H-002-2"] {
+        let grower: GrowerId = grower.parse().unwrap();
+        for stored in view.store().entries_of(Some(grower.into())).unwrap() {
+            let held = !stored.status.reasons().is_empty();
+            match stored.arrived.entry.body {
+                Body::Prepayment(p) => debts.push(("prepaid", p.amount.get(), held)),
+                Body::InputCredit(c) => debts.push(("credit", c.amount().unwrap().get(), held)),
+                _ => {}
+            }
+        }
+    }
+    assert_eq!(debts, [("credit", 6_000, false), ("prepaid", 20_000, false)]);
 }

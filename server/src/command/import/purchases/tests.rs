@@ -14,7 +14,8 @@ fn county() -> (Node, tempfile::TempDir) {
     let products = "code,name,category,grain_or_oil\n102,菠菜,叶菜,\n103,黄豆,粮食,是\n";
     super::super::products::import(&mut node, products.as_bytes(), &context).unwrap();
     let growers = "village,name\n石桥村,王秀英\n石桥村,李国华\n";
-    super::super::growers::import(&mut node, growers.as_bytes(), &context).unwrap();
+    super::super::growers::import(&mut node, growers.as_bytes(), &context, &Default::default())
+        .unwrap();
     (node, folder)
 }
 
