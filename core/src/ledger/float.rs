@@ -87,9 +87,9 @@ pub struct CountRecord {
     /// How it stands.
     #[n(9)]
     pub state: State,
-    /// The entry that approved its difference.
+    /// The entry that approved its difference, and its business date.
     #[n(10)]
-    pub settled: Option<EntryId>,
+    pub settled: Option<(EntryId, BusinessDate)>,
 }
 
 impl IssueRecord {
@@ -244,7 +244,7 @@ pub(super) fn difference<R: Records>(
         // A surplus is a negative shortage, on the same side.
         amount: difference.difference.negated()?,
     };
-    let settled = Some(arrived.id);
+    let settled = Some((arrived.id, arrived.entry.envelope.date));
     records.put_record(arrived.cash(), CountRecord { settled, ..count }.into())?;
     Ok(Verdict { reasons, postings: vec![moved] })
 }

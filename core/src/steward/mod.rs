@@ -6,6 +6,7 @@
 mod counter;
 mod enrol;
 mod error;
+mod float;
 mod offers;
 mod open_slip;
 mod operators;
@@ -19,6 +20,7 @@ use rand_core::CryptoRng;
 pub use counter::{Bought, ContractTerms, Paid};
 pub use enrol::Enrolled;
 pub use error::{Said, StewardError};
+pub use float::FloatView;
 pub use offers::{Offer, Offered};
 pub use operators::{Operator, OperatorError};
 pub use people::{GrowerDetails, PersonDetails};

@@ -68,6 +68,7 @@ pub use open::{Durability, OpenOptions};
 pub use operators::OperatorRow;
 pub(crate) use operators::Shift;
 pub(crate) use pinyin::search_keys;
+pub use queries::{Batch, BatchState, BatchSum, FloatMove, Flow};
 pub use queries::{Held, Income, IncomeRow, PayoutRow, SlipFilter, SlipRow, Totals};
 pub use read::{BookProof, StoredEntry};
 pub use registers::{

@@ -1,7 +1,7 @@
 //! Records that the fold keeps beside slips, contracts and payouts, by partition.
 
 use crate::ledger::record::Kept;
-use crate::ledger::{Partition, ReadRecords as _};
+use crate::ledger::{Partition, ReadRecords as _, Record};
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::records::SqlRecords;
@@ -14,5 +14,23 @@ impl Store {
     /// The store's own.
     pub fn all_kept<T: Kept>(&self, partition: Partition) -> Result<Vec<T>, StoreError> {
         SqlRecords::reader(self.reader()).all_kept(partition)
+    }
+
+    /// Every record of one kind in all partitions, in order of partitions and keys.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn kept_everywhere<T: Kept>(&self) -> Result<Vec<T>, StoreError> {
+        let mut statement = self
+            .reader()
+            .prepare_cached("SELECT record FROM records WHERE kind = ?1 ORDER BY partition, id")?;
+        let mut rows = statement.query([T::KIND.number()])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(0)?.as_blob().map_err(StoreError::inconsistent)?;
+            let record: Record = minicbor::decode(bytes).map_err(StoreError::inconsistent)?;
+            all.extend(T::of(record));
+        }
+        Ok(all)
     }
 }

@@ -3,6 +3,8 @@
 //! Every figure counts what stands: held and voided slips are listed, never summed.
 
 mod balance;
+mod bank;
+mod float;
 mod headline;
 mod income;
 mod kept;
@@ -10,6 +12,8 @@ mod slips;
 mod totals;
 
 pub use balance::{AccountTotal, TrialBalance};
+pub use bank::{Batch, BatchState, BatchSum};
+pub use float::{FloatMove, Flow};
 pub use headline::{Headline, HeadlineRow};
 pub use income::{Income, IncomeRow};
 pub use slips::{PayoutRow, SlipFilter, SlipRow};

@@ -81,6 +81,9 @@ pub enum Deed {
         #[arg(long)]
         date: Option<BusinessDate>,
     },
+    /// The cash in hand (备用金): show, hand over, accept, count.
+    #[command(subcommand)]
+    Float(super::float::FloatDeed),
     /// Take a slip back.
     Void {
         /// Its number, such as A7K-000127.

@@ -39,6 +39,7 @@ pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failu
         Deed::Pay { grower, amount, slip, date } => {
             pay(steward, *grower, *amount, slip, *date, json)
         }
+        Deed::Float(deed) => super::float::run(steward, deed, json),
         Deed::Void { slip, reason } => {
             let today = steward.today();
             let void = steward.void(*slip, reason, today, None).map_err(|e| failure(&e))?;

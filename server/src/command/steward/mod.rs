@@ -2,6 +2,7 @@
 
 mod args;
 mod deeds;
+mod float;
 mod lines;
 mod open_slip;
 mod operator;
