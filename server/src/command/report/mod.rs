@@ -3,10 +3,12 @@
 //! A report is one file: what it can be asked, and the document that answers. Its name stands in
 //! the list below.
 
+mod bank;
 mod cash_needed;
 mod day;
 mod document;
 mod exceptions;
+mod float;
 mod headline;
 mod income;
 mod names;
@@ -68,6 +70,10 @@ reports! {
     Statement(statement::Asked);
     /// What is payable and unpaid by steward and village: tomorrow's cash.
     CashNeeded(cash_needed::Asked);
+    /// Every steward's cash: opening, issued, paid, counted, difference; below zero is 垫付.
+    Float(float::Asked);
+    /// Bank batches: prepared, approved, filed, paid; and the lines that the bank returned.
+    Bank(bank::Asked);
     /// Gross purchases of a month, grower by grower, by the date of delivery.
     Income(income::Asked);
     /// Slips, the newest first.
