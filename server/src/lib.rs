@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod backup;
+mod balanced;
 pub mod clock;
 pub mod close;
 pub mod command;

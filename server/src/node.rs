@@ -274,9 +274,14 @@ impl Node {
     /// # Errors
     /// [`NodeError`].
     pub fn view(&mut self) -> Result<View, NodeError> {
+        Ok(self.view_at()?.0)
+    }
+
+    /// The same, and up to which number of the log it shows.
+    pub(crate) fn view_at(&mut self) -> Result<(View, u64), NodeError> {
         let mut view = View::open(&self.folder.view())?;
-        view.catch_up(&mut self.log)?;
-        Ok(view)
+        let number = view.catch_up(&mut self.log)?;
+        Ok((view, number))
     }
 
     /// Writes down how phones reach the server of this folder.

@@ -5,6 +5,7 @@
     reason = "helpers of tests, outside `#[test]` functions: a broken set-up shall stop the test"
 )]
 
+mod cash;
 mod demo;
 mod imports;
 mod morning;

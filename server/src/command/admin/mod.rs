@@ -1,8 +1,10 @@
 //! `courtyard admin`: villages, invitations, users, devices and rules of a district.
 
+mod bank;
 mod close;
 mod device;
 mod erase;
+mod float;
 mod hold;
 mod invite;
 mod point;
@@ -39,6 +41,12 @@ enum Admin {
     User(user::UserCommand),
     /// The district's root key (public half) and number: what `verify` is given.
     Root(root::RootArgs),
+    /// Payment through the bank: prepare, approve, file, result.
+    #[command(subcommand)]
+    Bank(bank::BankCommand),
+    /// Cash in the stewards' hands (备用金): set out, take back, differences.
+    #[command(subcommand)]
+    Float(float::FloatCommand),
     /// Phones and the office's own devices.
     #[command(subcommand)]
     Device(device::DeviceCommand),
@@ -84,6 +92,8 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Invite(args) => invite::run(args),
         Admin::User(command) => user::run(command),
         Admin::Root(args) => root::run(args),
+        Admin::Bank(command) => bank::run(command),
+        Admin::Float(command) => float::run(command),
         Admin::Device(command) => device::run(command),
         Admin::Point(command) => point::points(command),
         Admin::Crate(command) => point::crates(command),

@@ -4,6 +4,7 @@
 //! Every good row is taken, every bad one is listed with its line and the reason; a file imported
 //! again changes nothing.
 
+pub(super) mod bank_results;
 mod goods;
 mod growers;
 mod outcome;
