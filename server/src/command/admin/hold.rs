@@ -90,16 +90,6 @@ impl From<Rests> for Evidence {
     }
 }
 
-const fn evidence_words(evidence: Evidence) -> (&'static str, &'static str) {
-    match evidence {
-        Evidence::Paper => ("paper", "纸单"),
-        Evidence::Witness => ("witness", "证人"),
-        Evidence::Neighbour => ("neighbour", "邻居"),
-        Evidence::Records => ("records", "账册"),
-        Evidence::None => ("none", "无"),
-    }
-}
-
 pub(super) fn run(command: &HoldCommand) -> Result<(), Failure> {
     match command {
         HoldCommand::List(args) => list(args),
@@ -219,7 +209,7 @@ impl Shown {
 
     fn json(&self) -> Value {
         let mut value = row(&self.entry, &Published::default());
-        let decisions: Vec<Value> = self.decisions.iter().map(decision).collect();
+        let decisions: Vec<Value> = self.decisions.iter().map(entry::decision).collect();
         if let Some(fields) = value.as_object_mut() {
             fields.remove("village_name");
             fields.insert("hash".to_owned(), json!(self.entry.arrived.hash.to_string()));
@@ -242,10 +232,10 @@ impl Shown {
             let mark = if rule.is_admissible() { "▲" } else { "✕" };
             text.push_str(&format!("{mark} {} {}\n  {}\n", rule.code, rule.zh, rule.en));
         }
-        for (entry, decision) in &self.decisions {
+        for (by, decision) in &self.decisions {
             let word = if decision.admits { "认可 admitted" } else { "不认可 refused" };
-            let rests = evidence_words(decision.evidence);
-            let id = entry.arrived.id;
+            let rests = entry::evidence_words(decision.evidence);
+            let id = by.arrived.id;
             text.push_str(&format!("{id} {word} ({} {}): {}\n", rests.1, rests.0, decision.reason));
         }
         match &self.trial {
@@ -267,19 +257,6 @@ impl Shown {
         }
         text
     }
-}
-
-fn decision((entry, decision): &(StoredEntry, HoldDecision)) -> Value {
-    json!({
-        "entry": entry.arrived.id.to_string(),
-        "status": entry.status.name(),
-        "by": entry.arrived.entry.envelope.operator.get(),
-        "date": entry.arrived.entry.envelope.date.to_string(),
-        "admits": decision.admits,
-        "settles": decision.settles,
-        "evidence": evidence_words(decision.evidence).0,
-        "reason": decision.reason,
-    })
 }
 
 fn trial(trial: &Outcome) -> Value {
@@ -345,7 +322,7 @@ fn decide(node: &mut Node, args: &DecideArgs, admits: bool) -> Result<Value, Fai
         "entry": args.entry.to_string(),
         "admits": admits,
         "settles": settles,
-        "evidence": evidence_words(args.evidence.into()).0,
+        "evidence": entry::evidence_words(args.evidence.into()).0,
         "status": after.status.name(),
         "reasons": after.status.reasons().iter().map(|rule| rule.code).collect::<Vec<_>>(),
     }))
@@ -433,7 +410,7 @@ mod tests {
         assert_eq!(value["settles"], json!(["purchase.amount_disagrees"]));
         let view = node.view().unwrap();
         let decisions = view.store().decisions(held).unwrap();
-        let shown = decision(decisions.first().unwrap());
+        let shown = entry::decision(decisions.first().unwrap());
         assert_eq!((&shown["by"], &shown["evidence"]), (&json!(1), &json!("paper")));
         assert_eq!((&shown["admits"], &shown["status"]), (&json!(true), &json!("counted")));
     }

@@ -16,6 +16,7 @@ mod sealed;
 mod set_aside;
 mod user;
 mod village;
+mod words;
 
 use clap::{Args, Subcommand};
 
@@ -77,6 +78,19 @@ enum Admin {
     /// Held entries (留存待核): look at them, admit or refuse.
     #[command(subcommand)]
     Hold(hold::HoldCommand),
+    /// One entry with its whole history.
+    #[command(subcommand)]
+    Entry(words::EntryCommand),
+    /// Ask the steward about an entry (核实).
+    Ask(words::AskArgs),
+    /// Answer a question, an objection or a review (回复).
+    Answer(words::AnswerArgs),
+    /// Take down a grower's objection (异议).
+    Object(words::ObjectArgs),
+    /// Say whether an entry is in order (审核); bound to its exact content.
+    Review(words::ReviewArgs),
+    /// Questions, objections and reviews with their answers.
+    Threads(words::ThreadsArgs),
     /// The district's rules (收购规定).
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -105,6 +119,12 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Erase(args) => erase::run(args),
         Admin::Steward(command) => roster::run(command),
         Admin::Hold(command) => hold::run(command),
+        Admin::Entry(command) => words::show(command),
+        Admin::Ask(args) => words::ask(args),
+        Admin::Answer(args) => words::answer(args),
+        Admin::Object(args) => words::object(args),
+        Admin::Review(args) => words::review(args),
+        Admin::Threads(args) => words::threads(args),
         Admin::Rules(command) => rules::run(command),
     }
 }

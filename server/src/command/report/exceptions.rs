@@ -10,7 +10,7 @@ use courtyard_core::ledger::{ContractRecord, DebtRecord, Published, SlipRecord};
 use courtyard_core::store::{SetAside, Store, StoreError};
 use serde::Serialize;
 
-use super::{Answer, Document, Names, Written, unread};
+use super::{Answer, Document, Names, Written, unread, words};
 use crate::clock::{ServerClock as _, SystemClock};
 use crate::command::Failure;
 use crate::command::table::{Cell, Column, Table, cells};
@@ -181,7 +181,10 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
         store.conflicts(None)?.into_iter().map(|c| (c.village, c.grower, c.key)).collect();
     let forks: Vec<(EntryId, Option<VillageNo>)> =
         store.set_aside()?.iter().filter_map(fork).collect();
-    Ok(derive(&Facts {
+    let threads = store.threads()?;
+    let waiting = words::waiting(store, &threads)?;
+    let accepted = words::accepted(&threads);
+    let mut found = derive(&Facts {
         published: &published,
         is_registered: &|grower| registered.contains(&grower),
         slips: &slips,
@@ -189,8 +192,15 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
         entries: &entries,
         debts: &debts,
         today: Some(today),
-        around: Around { conflicts: &conflicts, forks: &forks, ..Around::default() },
-    }))
+        around: Around {
+            conflicts: &conflicts,
+            forks: &forks,
+            words: &waiting,
+            ..Around::default()
+        },
+    });
+    found.retain(|exception| !words::is_reviewed(exception, &accepted));
+    Ok(found)
 }
 
 /// The number under which a second content came.

@@ -126,6 +126,12 @@ pub enum Deed {
         /// What to look for.
         text: String,
     },
+    /// What waits for an answer: questions of the office, objections, reviews.
+    Questions,
+    /// Answer a question, an objection or a review.
+    Answer(super::words::AnswerArgs),
+    /// Write down a grower's objection to an entry.
+    Object(super::words::ObjectArgs),
     /// Exchange with the office what is new.
     Sync,
     /// What waits, what was set aside, when it last synced.

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::args::{BuyArgs, ContractDeed, Deed, SlipArgs, StewardArgs};
 use super::lines::{self, Line};
 use super::{failure, open_slip, operator, people, proof, say as words};
+use crate::command::entry::History;
 use crate::command::output::{Failure, say};
 use crate::command::register;
 
@@ -69,6 +70,9 @@ pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failu
             say(json, &value, |_| words::income_text(&income))
         }
         Deed::Search { text } => search(steward, text, json),
+        Deed::Questions => super::words::questions(steward, json),
+        Deed::Answer(args) => super::words::answer(steward, args, json),
+        Deed::Object(args) => super::words::object(steward, args, json),
         Deed::Sync => sync(steward, json),
         Deed::Status => {
             let status = steward.status().map_err(|e| failure(&e))?;
@@ -225,10 +229,10 @@ fn pay(
 }
 
 fn show(steward: &Steward, id: EntryId, json: bool) -> Result<(), Failure> {
-    let view = steward.show(id).map_err(|e| failure(&e))?;
-    let slip = steward.store().slip(id).map_err(store)?;
-    let value = words::entry(&view, slip.as_ref());
-    say(json, &value, |value| serde_json::to_string_pretty(value).unwrap_or_default())
+    let history = History::read(steward.store(), id).map_err(store)?;
+    let unknown = || failure(&StewardErrorOf::Unknown { what: id.to_string() });
+    let history = history.ok_or_else(unknown)?;
+    say(json, &history.json(), |_| history.text())
 }
 
 fn search(steward: &Steward, text: &str, json: bool) -> Result<(), Failure> {

@@ -10,6 +10,7 @@ mod people;
 mod proof;
 mod say;
 mod weighings;
+mod words;
 
 use std::path::Path;
 

@@ -1,27 +1,19 @@
 //! How results of `courtyard steward` look: as JSON for scripts, as a few words for people.
 
 use courtyard_core::desk::Finding;
+use courtyard_core::domain::DeviceNo;
 use courtyard_core::domain::product::Product;
 use courtyard_core::domain::units::text::Language;
-use courtyard_core::domain::{Body, DeviceNo};
-use courtyard_core::ledger::{ContractRecord, SlipRecord, State};
-use courtyard_core::steward::{Bought, EntryView, Status};
-use courtyard_core::store::{Income, SlipRow, StoredEntry};
+use courtyard_core::ledger::{ContractRecord, State};
+use courtyard_core::steward::{Bought, Status};
+use courtyard_core::store::{Income, SlipRow};
 use courtyard_core::sync::{Progress, SyncReport};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Value, json};
 
-const ZH: Language = Language::Zh;
+use crate::command::entry::state_name;
 
-/// `counted`, `held`, `refused` or `voided`.
-pub(super) fn state_name(state: State) -> &'static str {
-    match state {
-        State::Counted => "counted",
-        State::Held => "held",
-        State::Refused => "refused",
-        State::Voided { .. } => "voided",
-    }
-}
+const ZH: Language = Language::Zh;
 
 fn finding(finding: &Finding) -> Value {
     json!({"code": finding.message.code, "zh": finding.message.zh, "en": finding.message.en})
@@ -134,96 +126,6 @@ pub(super) fn contracts_text(all: &[ContractRecord]) -> String {
     let line =
         |c: &ContractRecord| format!("{} {} 已交 {}", c.contract, c.grower, c.delivered().text(ZH));
     all.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// One entry with what belongs to it; a slip with how it stands.
-pub(super) fn entry(view: &EntryView, slip: Option<&SlipRecord>) -> Value {
-    let mut value = stored(&view.entry);
-    if let (Some(slip), Some(fields)) = (slip, value.as_object_mut()) {
-        fields.insert("net_g".to_owned(), json!(slip.net));
-        fields.insert("settlement_g".to_owned(), json!(slip.settlement));
-        fields.insert("amount_fen".to_owned(), json!(slip.amount));
-        fields.insert("paid_fen".to_owned(), json!(slip.paid));
-        fields.insert("unpaid_fen".to_owned(), json!(slip.remaining));
-        fields.insert("state".to_owned(), json!(state_name(slip.state)));
-    }
-    if let Some(fields) = value.as_object_mut() {
-        let about: Vec<Value> = view.about.iter().map(stored).collect();
-        fields.insert("about".to_owned(), json!(about));
-    }
-    value
-}
-
-fn stored(entry: &StoredEntry) -> Value {
-    let arrived = &entry.arrived;
-    let envelope = &arrived.entry.envelope;
-    let kind = arrived.entry.body.kind().map_or("newer", |kind| kind.name());
-    let mut value = json!({
-        "entry": arrived.id.to_string(),
-        "hash": arrived.hash.to_string(),
-        "kind": kind,
-        "date": envelope.date.to_string(),
-        "lamport": envelope.lamport,
-        "status": entry.status.name(),
-        "reasons": entry.status.reasons().iter().map(|r| r.code).collect::<Vec<_>>(),
-    });
-    if let Some(fields) = value.as_object_mut() {
-        if let Some(grower) = arrived.entry.body.grower() {
-            fields.insert("grower".to_owned(), json!(grower.to_string()));
-        }
-        fields.insert("body".to_owned(), body(&arrived.entry.body));
-    }
-    value
-}
-
-/// The kind's own fields, as far as a person asks for them.
-fn body(body: &Body) -> Value {
-    match body {
-        Body::Slip(slip) => {
-            let line = |line: &courtyard_core::domain::slip::Line| {
-                let segments: Vec<Value> = line
-                    .segments
-                    .iter()
-                    .map(|s| {
-                        json!({"weight_g": s.weight, "price_li_per_kg": s.price,
-                               "reason": format!("{:?}", s.reason).to_lowercase()})
-                    })
-                    .collect();
-                let weighings: Vec<Value> = line
-                    .weighings
-                    .iter()
-                    .map(|w| json!({"gross_g": w.gross, "tare_g": w.tare}))
-                    .collect();
-                let deductions: Vec<Value> = line
-                    .deductions
-                    .iter()
-                    .map(|d| json!({"amount": d.amount.text(ZH), "reason": d.reason}))
-                    .collect();
-                json!({"product": line.product.get(), "grade": line.grade.to_string(),
-                       "weighings": weighings, "deductions": deductions, "segments": segments,
-                       "amount_fen": line.amount})
-            };
-            json!({"price_list": slip.price_list,
-                   "lines": slip.lines.iter().map(line).collect::<Vec<_>>()})
-        }
-        Body::Void(void) => json!({"target": void.target.to_string(), "reason": void.reason}),
-        Body::Payout(payout) => {
-            let paid: Vec<Value> = payout
-                .allocations
-                .iter()
-                .map(|a| json!({"slip": a.slip.to_string(), "amount_fen": a.amount}))
-                .collect();
-            json!({"cash_fen": payout.cash, "rounding_fen": payout.rounding, "allocations": paid})
-        }
-        Body::ContractVersion(version) => {
-            json!({"contract": version.contract.to_string(), "version": version.version,
-                   "product": version.product.get(), "quantity_g": version.quantity,
-                   "floor_li_per_kg": version.floor, "from": version.from.to_string(),
-                   "to": version.to.to_string()})
-        }
-        Body::Note(note) => json!({"text": note.text}),
-        other => json!({"kind": other.kind().map_or("newer", |kind| kind.name())}),
-    }
 }
 
 pub(super) fn status(device: DeviceNo, status: &Status) -> Value {
