@@ -15,11 +15,8 @@ mod names;
 mod slips;
 mod statement;
 mod trial_balance;
-<<<<<<< HEAD
 mod vouchers;
-=======
 mod words;
->>>>>>> 144229b (Show words that wait among the exceptions; take what was reviewed out)
 
 use clap::{Args, Subcommand};
 use courtyard_core::store::{Store, StoreError};
