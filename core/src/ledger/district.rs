@@ -268,3 +268,6 @@ const fn moment(arrived: &Arrived) -> OrderKey {
 const fn is_ruling(body: &Body) -> bool {
     matches!(body, Body::MonthClose(_) | Body::HoldDecision(_) | Body::DeviceRevocation(_))
 }
+
+#[cfg(test)]
+mod tests;
