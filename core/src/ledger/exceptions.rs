@@ -12,6 +12,7 @@ use super::records::{ContractRecord, SlipRecord};
 mod around;
 mod contract;
 mod entry;
+mod float;
 mod kind;
 mod owed;
 mod price;
@@ -19,6 +20,7 @@ mod repeat;
 mod weight;
 
 pub use around::Around;
+pub use float::Till;
 pub use kind::{Act, ExceptionKind, Owner};
 
 /// Something to look at.
@@ -124,6 +126,7 @@ pub fn exceptions(facts: &Facts<'_>) -> Vec<Exception> {
     owed::refunds(facts, &mut found);
     around::own_household(facts, &mut found);
     around::of_around(facts, &mut found);
+    float::of_floats(facts, &mut found);
     found.sort_by(|a, b| (a.kind, &a.evidence, &a.subject).cmp(&(b.kind, &b.evidence, &b.subject)));
     found
 }

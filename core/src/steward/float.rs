@@ -39,8 +39,7 @@ impl Steward {
     /// # Errors
     /// [`StewardError::NotEnrolled`] or the store's own.
     pub fn holder(&self) -> Result<Holder, StewardError> {
-        let (device, operator) = (self.device()?, self.operator()?);
-        Ok(if operator.get() == 0 { Holder::Phone(device) } else { Holder::Person(operator) })
+        Ok(Holder::of_operator(self.device()?, self.operator()?))
     }
 
     /// This steward's float.

@@ -69,6 +69,15 @@ fn slip(county: &County, slip: &str) -> (i64, i64) {
     (row["paid_fen"].as_i64().unwrap(), row["unpaid_fen"].as_i64().unwrap())
 }
 
+/// What was measured of every exception of this kind.
+fn listed(county: &County, kind: &str) -> Vec<Value> {
+    let report = county.office(&["report", "exceptions"]);
+    let rows = report["exceptions"].as_array().unwrap().iter();
+    rows.filter(|row| row["kind"] == json!(kind))
+        .map(|row| row["measure"]["found"].clone())
+        .collect()
+}
+
 #[test]
 fn cash_is_set_out_accepted_paid_out_and_counted() {
     let (county, _server) = village();
@@ -78,6 +87,8 @@ fn cash_is_set_out_accepted_paid_out_and_counted() {
     county.phone("p1", &["pay", "--grower", &grower, "--amount", "30"]);
     let view = county.phone("p1", &["float", "show"]);
     assert_eq!((&view["balance_fen"], &view["advanced_fen"]), (&json!(-3_000), &json!(3_000)));
+    county.phone("p1", &["sync"]);
+    assert_eq!(listed(&county, "exception.steward_advanced"), [json!(-3_000)]);
 
     let words = ["admin", "float", "issue", "--village", "石桥村", "--to", &device];
     let issue = county.office(&[&words[..], &["--amount", "100", "--by", "王经办"]].concat());
@@ -93,6 +104,8 @@ fn cash_is_set_out_accepted_paid_out_and_counted() {
     county.phone("p1", &["float", "return", "--amount", "20"]);
     county.phone("p1", &["sync"]);
 
+    assert!(listed(&county, "exception.steward_advanced").is_empty());
+    assert_eq!(listed(&county, "exception.float_difference"), [json!(6_850)]);
     let list = county.office(&["admin", "float", "list"]);
     assert_eq!(list["floats"][0]["balance_fen"], json!(7_000));
     let count = text(&list["differences"][0]["count"]);
@@ -105,6 +118,7 @@ fn cash_is_set_out_accepted_paid_out_and_counted() {
     let list = county.office(&["admin", "float", "list"]);
     assert_eq!(list["floats"][0]["balance_fen"], json!(4_850));
     assert_eq!((&list["differences"], &list["to_accept"]), (&json!([]), &json!([])));
+    assert!(listed(&county, "exception.float_difference").is_empty());
     let report = county.office(&["report", "float"]);
     let row = &report["floats"][0];
     assert_eq!(row["issued_fen"], json!(8_000));

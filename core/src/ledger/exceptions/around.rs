@@ -1,7 +1,9 @@
 //! Exceptions of what stands around the entries: phones, registers, words, roster.
 
 use crate::domain::{DeviceNo, EntryId, GrowerId, Holder, VillageNo};
+use crate::ledger::float::CountRecord;
 
+use super::float::Till;
 use super::{Exception, ExceptionKind, Facts, Measure};
 
 /// What is known beside the entries; everything may be empty.
@@ -17,6 +19,10 @@ pub struct Around<'a> {
     pub conflicts: &'a [(VillageNo, Option<GrowerId>, String)],
     /// Numbers that may be one household.
     pub candidates: &'a [(GrowerId, GrowerId)],
+    /// What was counted in tills.
+    pub counts: &'a [CountRecord],
+    /// What stewards have in hand.
+    pub tills: &'a [Till],
     /// Words that wait: what they are, the word, and what it is about.
     pub words: &'a [(ExceptionKind, EntryId, EntryId, Option<GrowerId>)],
 }

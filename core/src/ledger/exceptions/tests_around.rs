@@ -5,7 +5,10 @@ use super::*;
 use crate::domain::price_list::{PriceList, PriceRow};
 use crate::domain::roster::{Duty, Member};
 use crate::domain::slip::PriceReason;
-use crate::domain::{DeviceNo, Grade, LiPerKg, OperatorNo, ProductNo};
+use crate::domain::{
+    DeviceNo, EntityNo, EntryHash, Fen, Grade, Holder, LiPerKg, OperatorNo, ProductNo,
+};
+use crate::ledger::{CountRecord, State};
 
 fn list(version: u32, price: i64) -> PriceList {
     let (product, grade) = (ProductNo::new(1), Grade::default());
@@ -93,6 +96,7 @@ fn what_stands_around_the_entries_is_shown_with_its_subject() {
             EntryId::new(device, 3),
             Some(grower()),
         )])),
+        ..Around::default()
     };
     let found = district.found();
     let shown: Vec<(ExceptionKind, &str)> =
@@ -110,4 +114,50 @@ fn what_stands_around_the_entries_is_shown_with_its_subject() {
     );
     assert_eq!(found[0].measure, Some(Measure { found: 3, expected: Some(0) }));
     assert_eq!(found[2].measure, Some(Measure { found: 12, expected: Some(7) }));
+}
+
+#[test]
+fn a_count_that_differs_and_money_that_was_advanced_wait_for_the_office() {
+    let device = DeviceNo::new(1).unwrap();
+    let (entity, holder) = (EntityNo::new(1), Holder::Person(OperatorNo::new(7)));
+    let count = |sequence, counted, settled| CountRecord {
+        id: EntryId::new(device, sequence),
+        hash: EntryHash::of(b"count"),
+        entity,
+        village: Some(VillageNo::new(1)),
+        date: "2020-07-01".parse().unwrap(),
+        holder,
+        by: holder,
+        counted: Fen::new(counted),
+        expected: Fen::new(5_000),
+        state: State::Counted,
+        settled,
+    };
+    let settled = Some((EntryId::new(device, 9), "2020-07-02".parse().unwrap()));
+    let till = |entity, balance| Till {
+        entity: EntityNo::new(entity),
+        holder,
+        village: Some(VillageNo::new(1)),
+        balance: Fen::new(balance),
+        last: EntryId::new(device, 8),
+    };
+    let mut district = District::new();
+    district.around = Around {
+        counts: Box::leak(Box::new([
+            count(1, 4_850, None),
+            count(2, 5_000, None),
+            count(3, 4_000, settled),
+        ])),
+        tills: Box::leak(Box::new([till(1, 4_850), till(2, -3_000), till(3, 0)])),
+        ..Around::default()
+    };
+    let found = district.found();
+    let shown: Vec<_> = found.iter().map(|e| (e.kind, e.subject.as_deref().unwrap())).collect();
+    assert_eq!(
+        shown,
+        [(ExceptionKind::FloatDifference, "P7 1"), (ExceptionKind::StewardAdvanced, "P7 2")]
+    );
+    assert_eq!(found[0].evidence, [EntryId::new(device, 1)]);
+    assert_eq!(found[0].measure, Some(Measure { found: 4_850, expected: Some(5_000) }));
+    assert_eq!(found[1].measure, Some(Measure { found: -3_000, expected: Some(0) }));
 }

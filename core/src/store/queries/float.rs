@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::debt::Purse;
 use crate::domain::{Body, BusinessDate, EntityNo, EntryId, Fen, Holder, UnitError, VillageNo};
+use crate::ledger::exceptions::Till;
 use crate::ledger::{Account, Arrived, Status};
 use crate::store::{Store, StoreError};
 
@@ -68,6 +69,22 @@ impl Store {
             }
         }
         Ok(floats)
+    }
+
+    /// What each holder has of each entity's cash, and what moved it last.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn tills(&self) -> Result<Vec<Till>, StoreError> {
+        let mut last = BTreeMap::new();
+        for moved in self.float_moves()? {
+            last.insert((moved.entity, moved.holder), (moved.entry, moved.village));
+        }
+        let floats = self.floats()?.into_iter().filter_map(|((entity, holder), balance)| {
+            let &(last, village) = last.get(&(entity, holder))?;
+            Some(Till { entity, holder, village, balance, last })
+        });
+        Ok(floats.collect())
     }
 
     /// Every move of cash in stewards' hands that counts, in order of days and entries.

@@ -6,7 +6,7 @@ use clap::Args;
 use courtyard_core::document::BookId;
 use courtyard_core::domain::{BusinessDate, EntryId, GrowerId, Rule, VillageNo};
 use courtyard_core::ledger::exceptions::{Around, Exception, Facts, Folded, exceptions as derive};
-use courtyard_core::ledger::{ContractRecord, DebtRecord, Published, SlipRecord};
+use courtyard_core::ledger::{ContractRecord, CountRecord, DebtRecord, Published, SlipRecord};
 use courtyard_core::store::{SetAside, Store, StoreError};
 use serde::Serialize;
 
@@ -184,6 +184,8 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
     let threads = store.threads()?;
     let waiting = words::waiting(store, &threads)?;
     let accepted = words::accepted(&threads);
+    let counts = store.kept_everywhere::<CountRecord>()?;
+    let tills = store.tills()?;
     let mut found = derive(&Facts {
         published: &published,
         is_registered: &|grower| registered.contains(&grower),
@@ -196,6 +198,8 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
             conflicts: &conflicts,
             forks: &forks,
             words: &waiting,
+            counts: &counts,
+            tills: &tills,
             ..Around::default()
         },
     });
