@@ -7,6 +7,9 @@ use crate::domain::{
 };
 use crate::ledger::{ContractRecord, SlipRecord};
 
+/// A price older than so many lists says nothing of today's.
+const LISTS_BACK: u32 = 60;
+
 /// The store as the desk sees it: read-only, as far as it is synced.
 pub trait Catalogue {
     /// Why the store cannot be read.
@@ -28,6 +31,24 @@ pub trait Catalogue {
         product: ProductNo,
         grade: Grade,
     ) -> Result<Option<LiPerKg>, Self::Error>;
+
+    /// The last price that a list named before the one of this date, or that one's own: what a
+    /// pending price is estimated by where no floor was agreed.
+    fn last_price(
+        &self,
+        date: BusinessDate,
+        product: ProductNo,
+        grade: Grade,
+    ) -> Result<Option<LiPerKg>, Self::Error> {
+        let newest = self.price_list_on(date)?.unwrap_or_default();
+        let oldest = newest.saturating_sub(LISTS_BACK);
+        for version in (oldest..=newest).rev() {
+            if let Some(price) = self.list_price(version, product, grade)? {
+                return Ok(Some(price));
+            }
+        }
+        Ok(None)
+    }
 
     /// Every contract of this grower, with what was delivered on it.
     fn contracts(&self, grower: GrowerId) -> Result<Vec<ContractRecord>, Self::Error>;

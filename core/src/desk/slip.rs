@@ -8,7 +8,7 @@ mod words;
 pub use review::{LineReview, SlipReview};
 
 use super::catalogue::{Catalogue, Visit};
-use crate::domain::slip::{Deduction, Weighing};
+use crate::domain::slip::{self, Deduction, Weighing};
 use crate::domain::{Grade, LiPerKg, ProductNo};
 
 /// A slip that is not saved yet.
@@ -17,6 +17,7 @@ use crate::domain::{Grade, LiPerKg, ProductNo};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlipDraft {
     visit: Visit,
+    details: slip::Visit,
     lines: Vec<DraftLine>,
 }
 
@@ -33,6 +34,8 @@ pub struct DraftLine {
     pub deductions: Vec<Deduction>,
     /// The price typed at the scale, if any.
     pub stated: Option<LiPerKg>,
+    /// Whether the price is agreed to be fixed later (定价后结).
+    pub pending: bool,
     /// Whether the line was removed.
     pub removed: bool,
 }
@@ -64,13 +67,23 @@ pub struct NoSuchPlace;
 
 impl SlipDraft {
     /// An empty slip for this visit.
-    pub const fn new(visit: Visit) -> SlipDraft {
-        SlipDraft { visit, lines: Vec::new() }
+    pub fn new(visit: Visit) -> SlipDraft {
+        SlipDraft { visit, details: slip::Visit::default(), lines: Vec::new() }
     }
 
     /// The visit that it is for.
     pub const fn visit(&self) -> &Visit {
         &self.visit
+    }
+
+    /// What belongs to the visit beside the lines: seller, deliverer, certificate, what was refused.
+    pub const fn details(&self) -> &slip::Visit {
+        &self.details
+    }
+
+    /// Sets what belongs to the visit beside the lines.
+    pub fn set_details(&mut self, details: slip::Visit) {
+        self.details = details;
     }
 
     /// Every line, removed ones too.
@@ -86,6 +99,7 @@ impl SlipDraft {
             weighings: Vec::new(),
             deductions: Vec::new(),
             stated: None,
+            pending: false,
             removed: false,
         });
         self.lines.len().saturating_sub(1)
@@ -178,6 +192,15 @@ impl SlipDraft {
     /// [`NoSuchPlace`] if the line is not there.
     pub fn state_price(&mut self, line: usize, price: Option<LiPerKg>) -> Result<(), NoSuchPlace> {
         self.line(line)?.stated = price;
+        Ok(())
+    }
+
+    /// Agrees that a line's price is fixed later, or that it is not.
+    ///
+    /// # Errors
+    /// [`NoSuchPlace`] if the line is not there.
+    pub fn set_pending(&mut self, line: usize, pending: bool) -> Result<(), NoSuchPlace> {
+        self.line(line)?.pending = pending;
         Ok(())
     }
 

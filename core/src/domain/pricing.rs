@@ -57,6 +57,25 @@ impl Terms {
     }
 }
 
+/// A settlement weight at a price that is agreed to be fixed later (定价后结). It is estimated at the
+/// contract's floor, else at the last list price, else at what the steward typed.
+///
+/// # Errors
+/// [`PricingError::NoPrice`] if there is nothing to estimate by.
+pub fn pending(
+    settlement: Grams,
+    floor: Option<LiPerKg>,
+    last: Option<LiPerKg>,
+    typed: Option<LiPerKg>,
+) -> Result<Vec<Segment>, PricingError> {
+    if settlement <= Grams::ZERO {
+        return Ok(Vec::new());
+    }
+    let floor = floor.filter(|&floor| floor > LiPerKg::ZERO);
+    let price = floor.or(last).or(typed).ok_or(PricingError::NoPrice)?;
+    Ok(vec![Segment { weight: settlement, price, reason: PriceReason::Pending }])
+}
+
 /// Splits a settlement weight into its price segments: one, or two where it crosses the line of a
 /// contract whose excess goes at the list price. No weight, no segments.
 ///
@@ -234,6 +253,21 @@ mod tests {
         for (name, list, terms, stated, wanted) in table {
             assert_eq!(priced(10_000, list, terms, stated), Ok(wanted), "{name}");
         }
+    }
+
+    #[test]
+    fn a_pending_price_is_estimated_by_the_floor_else_the_last_list_else_what_was_typed() {
+        let li = |price: i64| (price > 0).then_some(LiPerKg::new(price));
+        let estimate = |floor, last, typed| {
+            pending(Grams::new(10_000), Some(LiPerKg::new(floor)), li(last), li(typed))
+                .map(|segments| segments.iter().map(|s| (s.price.get(), s.reason)).collect())
+        };
+        let at = |price| Ok(vec![(price, PriceReason::Pending)]);
+        assert_eq!(estimate(5_000, 3_000, 2_000), at(5_000));
+        assert_eq!(estimate(0, 3_000, 2_000), at(3_000));
+        assert_eq!(estimate(0, 0, 2_000), at(2_000));
+        assert_eq!(estimate(0, 0, 0), Err(PricingError::NoPrice));
+        assert_eq!(pending(Grams::ZERO, None, None, None), Ok(Vec::new()));
     }
 
     #[test]

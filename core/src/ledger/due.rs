@@ -62,6 +62,17 @@ impl SlipRecord {
         whole.minus(self.returned_of(number))
     }
 
+    /// What returning so much of a line would take off what is owed; no more than is left of it.
+    ///
+    /// # Errors
+    /// [`UnitError::Overflow`] if it does not fit.
+    pub fn worth_of(&self, number: u16, weight: Grams) -> Result<Fen, UnitError> {
+        let prices = self.prices(number);
+        let before = self.returned_of(number);
+        let left = |returned| amount_of(&without_last(prices, returned)?);
+        left(before)?.minus(left(before.plus(weight)?)?)
+    }
+
     /// Sets what came back of a line; its amount goes down by the line before less the line after,
     /// so that whatever order returns come in, the last segment has gone first.
     ///

@@ -6,7 +6,6 @@ use crate::domain::check::{Limits, Place};
 use crate::domain::contract::{Agreed, Beyond, ContractVersion};
 use crate::domain::doubt::clock_in_doubt;
 use crate::domain::note::Note;
-use crate::domain::void::Void;
 use crate::domain::{
     Area, BasisPoints, Body, BusinessDate, ContractId, EntryId, Fen, Grams, GrowerId, LiPerKg,
     ProductNo, Rule,
@@ -49,8 +48,10 @@ pub struct Bought {
     pub net: Grams,
     /// Settlement weight.
     pub settlement: Grams,
-    /// What it comes to.
+    /// What it comes to, lines at a pending price left out.
     pub amount: Fen,
+    /// What its lines at a pending price are estimated at.
+    pub estimate: Fen,
     /// What to look at again; the clock's doubt among it.
     pub warnings: Vec<Finding>,
     /// The clock is before the last known time or runs apart from the time since start-up: the
@@ -140,14 +141,16 @@ impl Steward {
         kept: Option<&str>,
     ) -> Result<Bought, StewardError> {
         let review = self.review_slip(draft)?;
-        let (net, settlement, amount) = (review.net, review.settlement, review.amount);
+        let (net, settlement) = (review.net, review.settlement);
+        let (amount, estimate) = (review.amount, review.estimate);
         let warnings = review.warnings.clone();
         let slip = review.finish().map_err(StewardError::Problems)?;
         let visit = *draft.visit();
         let now = self.clock.read();
         let saved = self.save_unless_held(visit.date, slip.into(), keys, kept)?;
         let clock_in_doubt = clock_in_doubt(visit.last_clock, now);
-        Ok(Bought { id: saved.id, net, settlement, amount, warnings, clock_in_doubt })
+        let id = saved.id;
+        Ok(Bought { id, net, settlement, amount, estimate, warnings, clock_in_doubt })
     }
 
     /// Signs a courtyard contract: its first version.
@@ -210,34 +213,6 @@ impl Steward {
         Ok(Paid { id: saved.id, cash, rounding, owed_after })
     }
 
-    /// Takes back a slip, a payout or a contract version, whole.
-    ///
-    /// # Errors
-    /// [`StewardError::Unknown`] if it is not here, [`StewardError::Problems`] if the ledger would
-    /// hold the void, or the store's own.
-    pub fn void(
-        &mut self,
-        target: EntryId,
-        reason: &str,
-        date: BusinessDate,
-        key: Option<&ImportKey>,
-    ) -> Result<EntryId, StewardError> {
-        let entry = self.store.entry(target)?;
-        let entry = entry.ok_or_else(|| StewardError::Unknown { what: target.to_string() })?;
-        let grower = entry.arrived.entry.body.grower();
-        let grower = grower.ok_or_else(|| StewardError::Unknown { what: target.to_string() })?;
-        let void = Void {
-            target,
-            target_hash: entry.arrived.hash,
-            grower,
-            reason: reason.trim().to_owned(),
-            replacement: None,
-        };
-        let body = Body::from(void);
-        self.must_pass(&body)?;
-        Ok(self.save(date, body, key.map(std::slice::from_ref).unwrap_or_default())?.id)
-    }
-
     /// Writes a note.
     ///
     /// # Errors
@@ -273,6 +248,16 @@ impl Steward {
         self.save_unless_held(date, body, keys, None)
     }
 
+    /// Saves an entry also if the ledger holds it for what the district may admit: it waits there.
+    pub(super) fn save_asking(
+        &mut self,
+        date: BusinessDate,
+        body: Body,
+    ) -> Result<Saved, StewardError> {
+        self.may_begin()?;
+        self.save_unless(date, body, &[], None, |rule| !rule.is_admissible())
+    }
+
     /// A phone never writes what it can know not to count.
     fn save_unless_held(
         &mut self,
@@ -280,6 +265,18 @@ impl Steward {
         body: Body,
         keys: &[ImportKey],
         kept: Option<&str>,
+    ) -> Result<Saved, StewardError> {
+        self.save_unless(date, body, keys, kept, |_| true)
+    }
+
+    /// Saves an entry unless one of these reasons would hold it.
+    fn save_unless(
+        &mut self,
+        date: BusinessDate,
+        body: Body,
+        keys: &[ImportKey],
+        kept: Option<&str>,
+        stops: impl Fn(&Rule) -> bool,
     ) -> Result<Saved, StewardError> {
         let new = NewEntry {
             date,
@@ -293,7 +290,7 @@ impl Steward {
         self.store.work(signer, |work| {
             let saved = work.save(new.clone())?;
             if let Some(outcome) = &saved.outcome
-                && !outcome.status.reasons().is_empty()
+                && outcome.status.reasons().iter().any(&stops)
             {
                 return Err(StewardError::Problems(findings(outcome.status.reasons())));
             }
@@ -309,7 +306,7 @@ impl Steward {
     }
 }
 
-fn findings(rules: &[Rule]) -> Vec<Finding> {
+pub(super) fn findings(rules: &[Rule]) -> Vec<Finding> {
     rules
         .iter()
         .map(|&rule| Finding { rule, place: Place::Entry, message: Message::of(rule) })

@@ -3,6 +3,7 @@
 //! It opens a store, holds the device's key, asks the desk what a purchase comes to, saves, and
 //! syncs. Time and randomness are arguments; what cannot be done says what was kept and what to do.
 
+mod corrections;
 mod counter;
 mod enrol;
 mod error;
@@ -17,6 +18,7 @@ mod words;
 
 use rand_core::CryptoRng;
 
+pub use corrections::{GivenBack, TakeBack};
 pub use counter::{Bought, ContractTerms, Paid};
 pub use enrol::Enrolled;
 pub use error::{Said, StewardError};

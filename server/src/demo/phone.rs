@@ -8,7 +8,7 @@ use courtyard_core::desk::{PayoutDraft, SlipDraft};
 use courtyard_core::domain::slip::{Deduction, DeductionAmount, Weighing};
 use courtyard_core::domain::{BusinessDate, Clock, GrowerId, VillageNo};
 use courtyard_core::ledger::State;
-use courtyard_core::steward::{ContractTerms, DeviceClock, Steward, StewardError};
+use courtyard_core::steward::{ContractTerms, DeviceClock, Steward, StewardError, TakeBack};
 use courtyard_core::store::{Digests, ImportKey, OpenOptions, SlipFilter};
 use courtyard_core::sync::http::HttpTransport;
 use courtyard_core::wire::invitation::Invitation;
@@ -218,8 +218,12 @@ impl Phone {
         let filter = SlipFilter { grower: Some(grower), limit: 1, ..SlipFilter::default() };
         let newest = self.steward.store().slips(filter)?.into_iter().next();
         match newest {
-            Some(slip) if slip.state == State::Counted && slip.paid.get() == 0 => {
-                self.steward.void(slip.id, reason, date, Some(key)).map(|_| ())
+            Some(slip)
+                if slip.state == State::Counted && slip.paid.get() == 0 && slip.date == date =>
+            {
+                let target = slip.id;
+                let back = TakeBack { target, reason, replacement: None, ask: false };
+                self.steward.void(back, date, Some(key)).map(|_| ())
             }
             _ => Ok(()),
         }

@@ -12,6 +12,7 @@ use crate::domain::product::Product;
 use crate::domain::rule::Rule;
 use crate::domain::rules::Rules;
 use crate::domain::slip::{self, Line, LineMarks, Segment, Slip, Weighing};
+use crate::domain::units::text::Language;
 use crate::domain::{ContractId, Fen, Grade, Grams, LiPerKg, ProductNo};
 use crate::ledger::ContractRecord;
 
@@ -24,8 +25,10 @@ pub struct SlipReview {
     pub net: Grams,
     /// Settlement weight of all lines.
     pub settlement: Grams,
-    /// What the slip comes to.
+    /// What the slip comes to, lines at a pending price left out.
     pub amount: Fen,
+    /// What its lines at a pending price are estimated at.
+    pub estimate: Fen,
     /// What must be put right before it can be saved, by line.
     pub problems: Vec<Finding>,
     /// What to look at again; it can be saved all the same.
@@ -83,6 +86,21 @@ pub struct ContractProgress {
     pub terms: Terms,
 }
 
+impl ContractProgress {
+    /// What the phone shows beside the line: what is delivered, this line left out, of what was
+    /// agreed.
+    pub fn text(&self, language: Language) -> String {
+        let (delivered, quantity) =
+            (self.terms.delivered.jin(language), self.quantity.jin(language));
+        match language {
+            Language::Zh => format!("已交 {delivered} / 合同 {quantity}（截至上次同步）"),
+            Language::En => {
+                format!("{delivered} delivered / contract {quantity} (as of the last sync)")
+            }
+        }
+    }
+}
+
 /// What is read once for the whole slip.
 pub(super) struct Context {
     pub(super) rules: Rules,
@@ -119,7 +137,7 @@ pub(super) fn review<C: Catalogue>(
         grower: visit.grower,
         lines,
         price_list: reviewer.context.price_list,
-        visit: Default::default(),
+        visit: draft.details().clone(),
     };
     Ok(reviewer.finish(slip))
 }
@@ -165,7 +183,7 @@ impl<C: Catalogue> Reviewer<'_, C> {
         let terms = progress.map(|p| p.terms);
         let mut broken = unknown(product.as_ref(), drafted.grade);
         let settlement = sound.unwrap_or_default();
-        match pricing::segments(settlement, list_price, terms.as_ref(), drafted.stated) {
+        match self.price(drafted, settlement, list_price, terms.as_ref())? {
             Ok(segments) => line.segments = segments,
             Err(PricingError::NoPrice) => broken.push(Rule::PURCHASE_NO_PRICE),
             Err(PricingError::Unit(_)) => broken.push(Rule::PURCHASE_TOO_LARGE),
@@ -186,6 +204,27 @@ impl<C: Catalogue> Reviewer<'_, C> {
         }
         self.lines.push(review);
         Ok(line)
+    }
+
+    /// The line's prices: as list, contract and steward say, or pending because that was agreed or
+    /// because there is none to go by (定价后结).
+    fn price(
+        &self,
+        drafted: &DraftLine,
+        settlement: Grams,
+        list_price: Option<LiPerKg>,
+        terms: Option<&Terms>,
+    ) -> Result<Result<Vec<Segment>, PricingError>, C::Error> {
+        if !drafted.pending {
+            let priced = pricing::segments(settlement, list_price, terms, drafted.stated);
+            if priced != Err(PricingError::NoPrice) {
+                return Ok(priced);
+            }
+        }
+        let date = self.draft.visit().date;
+        let last = self.catalogue.last_price(date, drafted.product, drafted.grade)?;
+        let floor = terms.map(|terms| terms.floor);
+        Ok(pricing::pending(settlement, floor, last, drafted.stated))
     }
 
     /// Checks the slip as it would be saved and adds up.
@@ -209,6 +248,7 @@ impl<C: Catalogue> Reviewer<'_, C> {
             net: Grams::sum(self.lines.iter().map(|l| l.net)).unwrap_or_default(),
             settlement: Grams::sum(self.lines.iter().map(|l| l.settlement)).unwrap_or_default(),
             amount: slip.amount().unwrap_or_default(),
+            estimate: slip.estimate().unwrap_or_default(),
             lines: self.lines,
             problems: self.problems,
             warnings: self.warnings,

@@ -11,11 +11,13 @@ use crate::domain::ContractId;
 use crate::domain::check::{Check as _, Limits, Place};
 use crate::domain::contract::Beyond;
 use crate::domain::contract::ContractVersion;
+use crate::domain::price_list::{PriceList, PriceRow};
 use crate::domain::rule::Rule;
 use crate::domain::rules::Rules;
 use crate::domain::slip::{DeductionAmount, PriceReason, Slip};
+use crate::domain::units::text::Language;
 use crate::domain::void::Void;
-use crate::domain::{BasisPoints, Clock, EntityNo, Fen, Grams};
+use crate::domain::{BasisPoints, BusinessDate, Clock, EntityNo, Fen, Grams, PersonNo};
 
 fn review(draft: &SlipDraft, village: &TestVillage) -> SlipReview {
     let Ok(review) = draft.review(village);
@@ -242,7 +244,12 @@ fn a_contract_counts_only_for_its_entity_its_product_and_its_season() {
         let review = review(&draft, &village);
         (review.lines[0].contract.is_some(), codes(&review.warnings))
     };
-    let on = |date: &str| Visit { date: date.parse().unwrap(), ..visit() };
+    let on = |date: &str| {
+        let date: BusinessDate = date.parse().unwrap();
+        let days = i64::from(date.days() - visit().date.days());
+        let clock = Clock { wall_s: DAWN.wall_s + days * 86_400, uptime_s: DAWN.uptime_s };
+        Visit { date, clock, last_clock: Some(clock), ..visit() }
+    };
     assert_eq!(plain(visit()), (true, vec![]));
     assert_eq!(plain(on("2020-09-30")), (true, vec![]));
     assert_eq!(plain(on("2020-10-01")), (false, vec!["warn.outside_period"]));
@@ -364,6 +371,86 @@ fn the_clock_and_the_own_household_are_marked_and_stop_nothing() {
         ["warn.clock_doubt", "warn.own_household", "warn.deduction_without_reason"]
     );
     assert!(review.finish().is_ok());
+}
+
+#[test]
+fn a_date_far_from_a_trusted_clock_is_asked_about() {
+    let village = TestVillage::new();
+    let dated = |date: &str, clock| {
+        let mut draft = SlipDraft::new(Visit { date: date.parse().unwrap(), clock, ..visit() });
+        draft.add_line(GREENS, a());
+        draft.weigh(0, "10".parse().unwrap()).unwrap();
+        draft.state_price(0, Some("3.19/kg".parse().unwrap())).unwrap();
+        let review = review(&draft, &village);
+        assert!(review.problems.is_empty());
+        codes(&review.warnings)
+    };
+    let now = visit().clock;
+    assert_eq!(dated("2020-06-30", now), [""; 0]);
+    assert_eq!(dated("2020-07-02", now), [""; 0]);
+    assert_eq!(dated("2020-07-03", now), ["warn.date_far"]);
+    assert_eq!(dated("2020-06-29", now), ["warn.date_far"]);
+    // A clock that is itself in doubt says nothing of the date.
+    let year_2000 = Clock { wall_s: 946_684_800, uptime_s: 60 };
+    assert_eq!(dated("2020-07-03", year_2000), ["warn.clock_doubt"]);
+}
+
+#[test]
+fn a_price_is_fixed_later_if_that_was_agreed_or_if_there_is_no_list_price() {
+    use PriceReason::Pending;
+    let mut village = TestVillage::new();
+    let mut agreed = draft(&["10"]);
+    agreed.set_pending(0, true).unwrap();
+    // The last list names 3.19.
+    let found = review(&agreed, &village);
+    assert_eq!(segments(&found.lines[0]), [(10_000, 3_190, Pending)]);
+    assert_eq!((found.amount, found.estimate), (Fen::ZERO, Fen::new(3_190)));
+    let pending = saved(&mut village, &agreed);
+    assert_eq!(pending.amount(), Ok(Fen::ZERO));
+    // A list that no longer names it: the one before is the estimate, and nobody has to ask for it.
+    let rows = vec![PriceRow { product: SWEET_POTATO, grade: a(), price: LiPerKg::new(900) }];
+    let from = visit().date;
+    village.publish(PriceList { version: 8, from, rows });
+    let unlisted = review(&draft(&["10"]), &village);
+    assert_eq!(segments(&unlisted.lines[0]), [(10_000, 3_190, Pending)]);
+    // The contract's floor is worth more than any list.
+    village.save(contract());
+    let found = review(&agreed, &village);
+    assert_eq!(segments(&found.lines[0]), [(10_000, 5_000, Pending)]);
+    assert!(found.lines[0].contract.is_some());
+}
+
+#[test]
+fn how_far_a_contract_is_can_be_read_beside_the_line() {
+    let mut village = TestVillage::new();
+    village.save(contract());
+    saved(&mut village, &draft(&["60"]));
+    let found = review(&draft(&["10"]), &village);
+    let progress = found.lines[0].contract.unwrap();
+    assert_eq!(progress.text(Language::Zh), "已交 120 斤 / 合同 400 斤（截至上次同步）");
+    assert_eq!(
+        progress.text(Language::En),
+        "120 jin delivered / contract 400 jin (as of the last sync)"
+    );
+}
+
+#[test]
+fn the_people_of_a_visit_its_certificate_and_what_was_refused_stand_on_the_slip() {
+    let mut village = TestVillage::new();
+    let mut draft = draft(&["10"]);
+    let details = slip::Visit {
+        seller: PersonNo::new(1),
+        deliverer: PersonNo::new(2),
+        certificate: Some("合格证 0712".into()),
+        refused: vec![slip::Refused {
+            product: GREENS,
+            weight: Some(Grams::new(1_500)),
+            reason: "黄叶".into(),
+        }],
+        source: slip::Source::Scale,
+    };
+    draft.set_details(details.clone());
+    assert_eq!(saved(&mut village, &draft).visit, details);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::domain::rule::Rule;
 use crate::domain::rules::Rules;
 use crate::domain::slip::{Line, PriceReason, Segment};
 use crate::domain::units::text::Language::{En, Zh};
-use crate::domain::{Grams, LiPerKg};
+use crate::domain::{BusinessDate, Grams, LiPerKg};
 use crate::ledger::State;
 
 /// A contract that ended or begins within so many days is spoken of; older ones are history.
@@ -21,12 +21,20 @@ const NEAR_PERIOD_DAYS: i32 = 30;
 pub(super) fn of_visit(visit: &Visit) -> Vec<Finding> {
     [
         (doubt::clock_in_doubt(visit.last_clock, visit.clock), Rule::WARN_CLOCK_DOUBT),
+        (is_far_off(visit), Rule::WARN_DATE_FAR),
         (visit.own_household, Rule::WARN_OWN_HOUSEHOLD),
     ]
     .into_iter()
     .filter(|(is, _)| *is)
     .map(|(_, rule)| Finding { rule, place: Place::Entry, message: Message::of(rule) })
     .collect()
+}
+
+/// Whether the business date is more than a day from a clock that is not in doubt itself.
+fn is_far_off(visit: &Visit) -> bool {
+    let today = BusinessDate::at(visit.clock.wall_s).days();
+    let doubt = doubt::clock_in_doubt(visit.last_clock, visit.clock);
+    !doubt && visit.date.days().abs_diff(today) > 1
 }
 
 /// What concerns one line, from its own numbers, the list and its contract.

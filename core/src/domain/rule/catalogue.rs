@@ -283,6 +283,9 @@ rules! {
     WARN_CLOCK_DOUBT = "warn.clock_doubt",
         "手机时间不可靠，请核对今天的日期。收购和金额不受影响。",
         "The phone's clock is in doubt. Confirm today's date. Purchases and amounts are not affected.";
+    WARN_DATE_FAR = "warn.date_far",
+        "单据日期与今天相差一天以上，请再看一眼日期。",
+        "The date of the slip is more than a day from today. Look at it again.";
     WARN_OWN_HOUSEHOLD = "warn.own_household",
         "这是管家自己家的收购，可以开单，会列入县社审核名单。",
         "This is the steward's own household. It is allowed and goes to the reviewer's list.";

@@ -9,6 +9,7 @@ use courtyard_core::domain::{
     Month,
 };
 
+use super::corrections::{DetailArgs, ReturnArgs, VoidArgs};
 use super::operator::OperatorDeed;
 use super::people::{GrowerDeed, PersonDeed, SettleDeed};
 
@@ -85,14 +86,9 @@ pub enum Deed {
     #[command(subcommand)]
     Float(super::float::FloatDeed),
     /// Take a slip back.
-    Void {
-        /// Its number, such as A7K-000127.
-        #[arg(long)]
-        slip: EntryId,
-        /// Why.
-        #[arg(long)]
-        reason: String,
-    },
+    Void(VoidArgs),
+    /// Take note of produce that comes back (退货).
+    Return(ReturnArgs),
     /// One entry with everything that belongs to it.
     Show {
         /// Its number, such as A7K-000127.
@@ -237,12 +233,17 @@ pub struct BuyArgs {
     /// A price agreed at the scale, such as 3.19/kg or 1.60/jin; otherwise the list and the floor.
     #[arg(long)]
     pub price: Option<LiPerKg>,
+    /// The price is agreed to be fixed later (定价后结).
+    #[arg(long)]
+    pub pending: bool,
     /// The contract that it is delivered on; otherwise the grower's contract for the product.
     #[arg(long)]
     pub contract: Option<ContractId>,
     /// The business date; today in Asia/Shanghai if not given.
     #[arg(long)]
     pub date: Option<BusinessDate>,
+    #[command(flatten)]
+    pub details: DetailArgs,
 }
 
 /// Several lines bought in one visit.
@@ -251,10 +252,13 @@ pub struct SlipArgs {
     /// The grower.
     #[arg(long)]
     pub grower: GrowerId,
-    /// The lines: `[{"product":"菠菜","grade":"A","weigh":["12.852-1.5"],"deduct":["2%:water"],"price":"3.19/kg"}]`.
+    /// The lines: `[{"product":"菠菜","grade":"A","weigh":["12.852-1.5"],"deduct":["2%:water"],"price":"3.19/kg"}]`; `"pending":true`
+    /// if its price is agreed to be fixed later.
     #[arg(long)]
     pub lines: String,
     /// The business date; today in Asia/Shanghai if not given.
     #[arg(long)]
     pub date: Option<BusinessDate>,
+    #[command(flatten)]
+    pub details: DetailArgs,
 }

@@ -10,6 +10,7 @@ use courtyard_core::wire::invitation::Invitation;
 use serde_json::json;
 
 use super::args::{BuyArgs, ContractDeed, Deed, SlipArgs, StewardArgs};
+use super::corrections::{self, DetailArgs};
 use super::lines::{self, Line};
 use super::{failure, open_slip, operator, people, proof, say as words};
 use crate::command::entry::History;
@@ -41,12 +42,8 @@ pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failu
             pay(steward, *grower, *amount, slip, *date, json)
         }
         Deed::Float(deed) => super::float::run(steward, deed, json),
-        Deed::Void { slip, reason } => {
-            let today = steward.today();
-            let void = steward.void(*slip, reason, today, None).map_err(|e| failure(&e))?;
-            let value = json!({"void": void.to_string(), "slip": slip.to_string()});
-            say(json, &value, |_| format!("{slip} 已作废：{void}"))
-        }
+        Deed::Void(args) => corrections::void(steward, args, json),
+        Deed::Return(args) => corrections::give_back(steward, args, json),
         Deed::Show { entry } => show(steward, *entry, json),
         Deed::Qr(args) => proof::qr(steward, args, json),
         Deed::List { date, grower, limit } => {
@@ -159,12 +156,14 @@ fn buy(steward: &mut Steward, args: &BuyArgs, json: bool) -> Result<(), Failure>
         weigh: args.weigh.clone(),
         deduct: args.deduct.clone(),
         price: args.price,
+        pending: args.pending,
     };
-    save(steward, args.grower, args.date, &[line], json)
+    save(steward, args.grower, args.date, &[line], &args.details, json)
 }
 
 fn slip(steward: &mut Steward, args: &SlipArgs, json: bool) -> Result<(), Failure> {
-    save(steward, args.grower, args.date, &lines::read(&args.lines)?, json)
+    let lines = lines::read(&args.lines)?;
+    save(steward, args.grower, args.date, &lines, &args.details, json)
 }
 
 fn save(
@@ -172,9 +171,10 @@ fn save(
     grower: GrowerId,
     date: Option<BusinessDate>,
     lines: &[Line],
+    details: &DetailArgs,
     json: bool,
 ) -> Result<(), Failure> {
-    let draft = draft(steward, grower, date, lines)?;
+    let draft = draft(steward, grower, date, lines, details)?;
     let bought: Option<Bought> = steward.save_slip(&draft, None).map_err(|e| failure(&e))?;
     let bought = bought.ok_or_else(|| Failure::found(""))?;
     say(json, &words::bought(&bought), |_| words::bought_text(&bought))
@@ -186,9 +186,11 @@ pub(super) fn draft(
     grower: GrowerId,
     date: Option<BusinessDate>,
     lines: &[Line],
+    details: &DetailArgs,
 ) -> Result<SlipDraft, Failure> {
     steward.must_know(grower).map_err(|e| failure(&e))?;
     let mut draft = SlipDraft::new(steward.visit(grower, date).map_err(|e| failure(&e))?);
+    draft.set_details(details.visit(steward)?);
     for line in lines {
         let product = steward.product(&line.product).map_err(|e| failure(&e))?;
         let place = draft.add_line(product.number, line.grade);
@@ -199,6 +201,7 @@ pub(super) fn draft(
             for deduction in &line.deduct {
                 draft.deduct(place, deduction.clone())?;
             }
+            draft.set_pending(place, line.pending)?;
             draft.state_price(place, line.price)
         })();
         placed.map_err(|error| Failure::found(error.to_string()))?;

@@ -14,6 +14,7 @@ pub(super) struct Line {
     pub(super) weigh: Vec<Weighing>,
     pub(super) deduct: Vec<Deduction>,
     pub(super) price: Option<LiPerKg>,
+    pub(super) pending: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -26,6 +27,8 @@ struct Typed {
     #[serde(default)]
     deduct: Vec<String>,
     price: Option<String>,
+    #[serde(default)]
+    pending: bool,
 }
 
 fn grade_a() -> String {
@@ -55,6 +58,7 @@ fn parse(typed: &Typed, number: u32) -> Result<Line, Failure> {
         grade: typed.grade.parse().map_err(|e| one(&e))?,
         weigh: each(&typed.weigh, number)?,
         deduct: each(&typed.deduct, number)?,
+        pending: typed.pending,
         price: typed.price.as_deref().map(str::parse).transpose().map_err(|e| one(&e))?,
     })
 }

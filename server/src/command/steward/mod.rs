@@ -1,6 +1,7 @@
 //! `courtyard steward`: a complete client on the phone's own core.
 
 mod args;
+mod corrections;
 mod deeds;
 mod float;
 mod lines;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::args::{OpenDeed, SlipArgs};
+use super::corrections::DetailArgs;
 use super::deeds::draft;
 use super::{failure, lines, say as words};
 use crate::command::output::{Failure, say};
@@ -16,6 +17,14 @@ struct Kept {
     grower: String,
     lines: String,
     date: Option<String>,
+    #[serde(default)]
+    seller: Option<u16>,
+    #[serde(default)]
+    deliverer: Option<u16>,
+    #[serde(default)]
+    certificate: Option<String>,
+    #[serde(default)]
+    refused: Vec<String>,
 }
 
 pub(super) fn run(steward: &mut Steward, deed: &OpenDeed, json: bool) -> Result<(), Failure> {
@@ -31,11 +40,16 @@ pub(super) fn run(steward: &mut Steward, deed: &OpenDeed, json: bool) -> Result<
 
 fn keep(steward: &mut Steward, args: &SlipArgs, json: bool) -> Result<(), Failure> {
     // Read once now, so that what cannot be read is not kept.
-    draft(steward, args.grower, args.date, &lines::read(&args.lines)?)?;
+    let details = &args.details;
+    draft(steward, args.grower, args.date, &lines::read(&args.lines)?, details)?;
     let kept = Kept {
         grower: args.grower.to_string(),
         lines: args.lines.clone(),
         date: args.date.map(|date| date.to_string()),
+        seller: details.seller,
+        deliverer: details.deliverer,
+        certificate: details.certificate.clone(),
+        refused: details.refused.clone(),
     };
     let bytes = serde_json::to_vec(&kept).map_err(|e| Failure::found(e.to_string()))?;
     steward.keep_open_slip(&bytes).map_err(|e| failure(&e))?;
@@ -56,7 +70,13 @@ fn finish(steward: &mut Steward, json: bool) -> Result<(), Failure> {
     let grower: GrowerId = kept.grower.parse().map_err(|_| unreadable())?;
     let date: Option<BusinessDate> =
         kept.date.as_deref().map(str::parse).transpose().map_err(|_| unreadable())?;
-    let draft = draft(steward, grower, date, &lines::read(&kept.lines)?)?;
+    let details = DetailArgs {
+        seller: kept.seller,
+        deliverer: kept.deliverer,
+        certificate: kept.certificate,
+        refused: kept.refused,
+    };
+    let draft = draft(steward, grower, date, &lines::read(&kept.lines)?, &details)?;
     let bought = steward.finish_open_slip(&draft).map_err(|e| failure(&e))?;
     say(json, &words::bought(&bought), |_| words::bought_text(&bought))
 }

@@ -25,12 +25,16 @@ pub(super) fn bought(bought: &Bought) -> Value {
         "net_g": bought.net,
         "settlement_g": bought.settlement,
         "amount_fen": bought.amount,
+        "estimate_fen": bought.estimate,
         "warnings": bought.warnings.iter().map(finding).collect::<Vec<_>>(),
     })
 }
 
 pub(super) fn bought_text(bought: &Bought) -> String {
     let mut text = format!("{} {} {}", bought.id, bought.settlement.text(ZH), bought.amount.text());
+    if bought.estimate.get() != 0 {
+        text.push_str(&format!("  待定价，暂估 pending, estimated {}", bought.estimate.text()));
+    }
     for warning in &bought.warnings {
         text.push_str(&format!("\n▲ {}\n  {}", warning.message.zh, warning.message.en));
     }
