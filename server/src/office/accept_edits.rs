@@ -49,6 +49,19 @@ impl Office {
             refuse(first.number, door);
             return Ok(());
         }
+        if is_lost(tx.reads(), register)? && writer.certificate.role == DeviceRole::Phone {
+            // Opened after the backup that this server was restored from: it waits until some phone
+            // sends what the office wrote when it was opened.
+            tx.park(&NewEditBatch {
+                register,
+                device,
+                edits: &part.edits,
+                head: None,
+                signature: part.signature,
+                now_ms,
+            })?;
+            return Ok(());
+        }
         let have = tx.edit_count(register, device)?;
         if first.number > have.saturating_add(1) {
             return Ok(());
@@ -102,6 +115,8 @@ impl Office {
         // Unless it is taken, the register at hand may hold a half; it was taken out, so dropping
         // it here is what forgets it.
         if let Outcome::Taken { head } = outcome {
+            // An edition that a restore had lost is open again; for any other this changes nothing.
+            tx.open_edition(id, now_ms)?;
             let number = tx.append_edits(&NewEditBatch {
                 register: id,
                 device: writer.number(),
@@ -251,8 +266,15 @@ fn misplaced(
     if !county && writer.certificate.village != Some(register.village) {
         return Ok(Some(Door::OtherVillage));
     }
-    let open = reads.editions(register.village)?.contains(&register);
+    let open = reads.editions(register.village)?.contains(&register) || is_lost(reads, register)?;
     Ok(if open { None } else { Some(Door::EditionUnknown) })
+}
+
+/// Whether a register's edition is beyond the newest that the log knows: the log was restored from
+/// a backup that was made before it was opened.
+fn is_lost(reads: &dyn Reads, register: RegisterId) -> Result<bool, LogError> {
+    let newest = reads.editions(register.village)?.last().copied();
+    Ok(newest.is_some_and(|newest| register.edition == newest.edition.saturating_add(1)))
 }
 
 /// The number of the first edit in `again` that differs from what the log holds.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use courtyard_core::document::register::keys::{ERASED, GROWER, edition_key, grower_key};
-use courtyard_core::document::{RegisterId, Value};
+use courtyard_core::document::{Register, RegisterId, Value};
 use courtyard_core::domain::{BusinessDate, GrowerId, VillageNo};
 
 use super::editions::{is_opening, keys_about, newest};
@@ -49,11 +49,9 @@ impl Office {
     ) -> Result<(), OfficeError> {
         let id = newest(tx.reads(), self.village_of(tx.reads(), grower)?)?;
         let (register, number) = self.registers.take(tx.reads(), id)?;
-        let row = register.row(GROWER, &grower.to_string());
+        let (row, erased) =
+            (register.row(GROWER, &grower.to_string()), is_erased(&register, grower));
         self.registers.keep(id, register, number);
-        let erased = row
-            .iter()
-            .any(|(field, reading)| field == ERASED && reading.value == Value::Bool(true));
         if row.is_empty() || erased {
             return Err(CommandError::NoGrower(grower).into());
         }
@@ -73,11 +71,25 @@ impl Office {
         now_ms: i64,
     ) -> Result<Erasure, OfficeError> {
         let (by, second) = self.two_persons(tx, by, Some(approved_by), now_ms)?;
-        self.must_be_known(tx, grower)?;
         let village = self.village_of(tx.reads(), grower)?;
         let id = newest(tx.reads(), village)?;
         let (old, number) = self.registers.take(tx.reads(), id)?;
         self.registers.keep(id, old.clone(), number);
+        let back = editions_come_back(tx.reads(), &old)?;
+        if !back.is_empty() && is_erased(&old, grower) {
+            // A backup from before the erasure was restored: the phones brought the edition back,
+            // with its marks, and only what the marks name has to go again.
+            for edition in &back {
+                tx.erase_edition(*edition)?;
+                self.registers.forget(*edition);
+            }
+            let numbers = tx.erase_sealed(grower, None)?;
+            self.user_act(tx, &by.name, "grower.erase", &grower.to_string(), now_ms)?;
+            self.user_act(tx, &second.name, "grower.erase.approve", &grower.to_string(), now_ms)?;
+            let (fields, dropped) = (0, Vec::new());
+            return Ok(Erasure { grower, register: id, fields, numbers, editions: back, dropped });
+        }
+        self.must_be_known(tx, grower)?;
         let about: BTreeSet<String> = keys_about(&old, grower);
         let editions = tx.editions(village)?;
         let mut marks = vec![(grower_key(grower, ERASED), Value::Bool(true))];
@@ -104,4 +116,23 @@ impl Office {
             dropped: opened.dropped,
         })
     }
+}
+
+/// Whether the office has erased a household.
+fn is_erased(register: &Register, grower: GrowerId) -> bool {
+    let mark = register.reading(&grower_key(grower, ERASED));
+    mark.is_some_and(|mark| mark.value == Value::Bool(true))
+}
+
+/// Editions that the newest one marks as erased and that the log holds all the same.
+fn editions_come_back(
+    reads: &dyn Reads,
+    newest: &Register,
+) -> Result<Vec<RegisterId>, OfficeError> {
+    let mut editions = reads.editions(newest.id().village)?;
+    editions.retain(|id| {
+        let mark = newest.reading(&edition_key(id.edition, ERASED));
+        mark.is_some_and(|mark| mark.value == Value::Bool(true))
+    });
+    Ok(editions)
 }

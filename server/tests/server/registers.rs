@@ -9,9 +9,10 @@ use courtyard_core::domain::{GrowerId, PersonNo};
 use courtyard_core::wire::Auth;
 use courtyard_core::wire::message::{TailsRequest, TailsResponse, path};
 use courtyard_server::Node;
-use courtyard_server::backup::backup;
+use courtyard_server::backup::{backup, restore};
 use courtyard_server::log::{NumberKind, NumberOf};
 use courtyard_server::office::sealed::SealingKey;
+use rand::SeedableRng as _;
 
 use crate::stores::StorePhone;
 use crate::support::{NOW_MS, Yard};
@@ -211,6 +212,11 @@ fn after_an_erasure_no_file_of_the_server_or_of_a_phone_holds_a_byte_of_it() {
     assert!(node.clean_log().unwrap());
     assert!(!node.view().unwrap().store().is_shredding_due().unwrap());
     assert!(erase(&mut node, "lin", "zhao").is_err(), "once");
+    // Unless an edition came back with an older backup.
+    let back = courtyard_core::document::RegisterId { village: yard.village, edition: 1 };
+    node.act(|_, tx, now_ms, _| Ok(tx.open_edition(back, now_ms)?)).unwrap();
+    assert_eq!(erase(&mut node, "lin", "zhao").unwrap().editions, [back]);
+    assert_eq!(node.read().unwrap().editions(yard.village).unwrap().len(), 1);
     drop(node);
 
     sync_all(&yard, &mut [&mut first, &mut second]);
@@ -314,4 +320,40 @@ fn phones_of_the_village_learn_the_last_four_characters_and_nobody_else_anything
         (looks[0].actor.as_str(), looks[0].subject.as_str()),
         ("lin", format!("{h}-0 bank").as_str())
     );
+}
+
+#[test]
+fn a_server_restored_to_before_an_opening_gets_the_edition_back_from_the_phones() {
+    let mut yard = Yard::new();
+    let (mut first, mut second) = (StorePhone::enrol(&yard, 1), StorePhone::enrol(&yard, 2));
+    let h = first.grower(1);
+    first.write(&yard, &[(grower_name_key(h, 1), "王"), (grower_key(h, PHONE), "1")]);
+    sync_all(&yard, &mut [&mut first, &mut second]);
+    let place = tempfile::tempdir().unwrap();
+    let kept = place.path().join("backup");
+    backup(&mut yard.node(), &kept, false, NOW_MS).unwrap();
+
+    open_year(&mut yard.node(), &yard, 2027);
+    sync_all(&yard, &mut [&mut first, &mut second]);
+    first.write(&yard, &[(grower_key(h, PHONE), "2")]);
+    second.write(&yard, &[(grower_key(h, GROUP), "2组")]);
+    sync_all(&yard, &mut [&mut first, &mut second]);
+
+    let data = place.path().join("restored");
+    let rng = Box::new(rand::rngs::ChaCha8Rng::seed_from_u64(9));
+    restore(&kept, &data, std::sync::Arc::new(yard.clock.clone()), rng).unwrap();
+    yard.use_data(&data);
+    sync_all(&yard, &mut [&mut first, &mut second]);
+    let view = yard.node().view().unwrap();
+    let row = view.store().grower(h).unwrap().unwrap();
+    assert_eq!((row.phone.as_str(), row.group.as_str()), ("2", "2组"));
+    assert_eq!(open_year(&mut yard.node(), &yard, 2027), (1, false), "it is open again");
+    for phone in [&first, &second] {
+        assert!(phone.store.set_aside().unwrap().is_empty());
+        assert_eq!(phone.store.waiting().unwrap(), courtyard_core::store::Waiting::default());
+    }
+    // And work goes on in it.
+    first.write(&yard, &[(grower_key(h, PHONE), "3")]);
+    sync_all(&yard, &mut [&mut first, &mut second]);
+    assert_eq!(second.store.grower(h).unwrap().unwrap().phone, "3");
 }

@@ -11,4 +11,5 @@ mod demo;
 mod imports;
 mod morning;
 mod plug;
+mod registers;
 mod trust;
