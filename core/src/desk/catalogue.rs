@@ -3,9 +3,10 @@
 use crate::domain::product::Product;
 use crate::domain::rules::Rules;
 use crate::domain::{
-    BusinessDate, Clock, DeviceNo, EntityNo, EntryId, Grade, GrowerId, LiPerKg, ProductNo,
+    BusinessDate, Clock, DeviceNo, EntityNo, EntryId, Grade, GrowerId, Holder, LiPerKg, OperatorNo,
+    ProductNo,
 };
-use crate::ledger::{ContractRecord, SlipRecord};
+use crate::ledger::{ContractRecord, DebtRecord, SlipRecord};
 
 /// A price older than so many lists says nothing of today's.
 const LISTS_BACK: u32 = 60;
@@ -68,6 +69,9 @@ pub trait Catalogue {
     /// This grower's slips of this entity of which something is unpaid, oldest first in the order
     /// of the ledger.
     fn unpaid(&self, grower: GrowerId, entity: EntityNo) -> Result<Vec<SlipRecord>, Self::Error>;
+
+    /// Every debt of this grower, in order of their numbers, repaid ones too.
+    fn debts(&self, grower: GrowerId) -> Result<Vec<DebtRecord>, Self::Error>;
 }
 
 /// Who stands at the scale, where and when.
@@ -79,6 +83,8 @@ pub struct Visit {
     pub entity: EntityNo,
     /// The phone.
     pub device: DeviceNo,
+    /// Who works at it; 0 if nobody is named.
+    pub operator: OperatorNo,
     /// The business date that the slip will show.
     pub date: BusinessDate,
     /// What the clocks say now.
@@ -87,4 +93,15 @@ pub struct Visit {
     pub last_clock: Option<Clock>,
     /// Whether the grower is the steward's own household.
     pub own_household: bool,
+}
+
+impl Visit {
+    /// Whose cash is handed over.
+    pub fn holder(&self) -> Holder {
+        if self.operator == OperatorNo::default() {
+            Holder::Phone(self.device)
+        } else {
+            Holder::Person(self.operator)
+        }
+    }
 }

@@ -10,6 +10,7 @@
 
 pub mod candidates;
 pub mod catalogue;
+pub mod debt;
 pub mod message;
 pub mod offered;
 pub mod payout;
@@ -20,7 +21,8 @@ mod village;
 
 pub use candidates::{Candidate, Evidence};
 pub use catalogue::{Catalogue, Visit};
+pub use debt::{DebtDraft, DebtReview, Given};
 pub use message::{Finding, Message};
 pub use offered::OfferedWeighing;
-pub use payout::{PayoutDraft, PayoutReview};
+pub use payout::{PayoutDraft, PayoutReview, RepaymentOffer, debt_words};
 pub use slip::{DraftLine, DraftWeighing, LineReview, NoSuchPlace, SlipDraft, SlipReview};

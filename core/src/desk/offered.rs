@@ -103,6 +103,7 @@ mod tests {
             grower: GrowerId::new(DeviceNo::default(), 1),
             entity: EntityNo::new(0),
             device: DeviceNo::default(),
+            operator: Default::default(),
             date: "2026-07-01".parse().unwrap(),
             clock: Clock::default(),
             last_clock: None,

@@ -1,13 +1,21 @@
-//! A payout while it is made: which slips it pays, how much cash, what rounding adds.
+//! A payout while it is made: which slips it pays, how much cash, what is kept back for debts, what
+//! rounding adds or is carried over.
 
 use super::catalogue::{Catalogue, Visit};
 use super::message::{Finding, Message};
 use crate::domain::check::{Check as _, Limits, Place};
-use crate::domain::payout::{Allocation, Payout};
+use crate::domain::payout::{Allocation, Payout, Recipient, Repayment};
 use crate::domain::rule::Rule;
+use crate::domain::rules::Rules;
 use crate::domain::units::text::Language::{En, Zh};
-use crate::domain::{EntryId, Fen};
-use crate::ledger::SlipRecord;
+use crate::domain::{EntryId, Fen, PersonNo, UnitError};
+use crate::ledger::{DebtRecord, SlipRecord};
+
+mod repay;
+#[cfg(test)]
+mod repay_tests;
+
+pub use repay::{RepaymentOffer, words as debt_words};
 
 /// Cash for a grower that is not handed over yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +23,8 @@ pub struct PayoutDraft {
     visit: Visit,
     cash: Option<Fen>,
     slips: Vec<EntryId>,
+    repayments: Vec<repay::Wish>,
+    recipient: Recipient,
 }
 
 /// What a payout comes to, and what is to be said about it.
@@ -22,7 +32,7 @@ pub struct PayoutDraft {
 pub struct PayoutReview {
     /// What is unpaid of the slips that it may pay, before it.
     pub owed: Fen,
-    /// What is unpaid of slips that other phones bought; their stewards pay it, or the bank.
+    /// What is unpaid of slips that other stewards bought; they pay it, or the bank.
     pub owed_elsewhere: Fen,
     /// The cash to hand over.
     pub cash: Fen,
@@ -30,6 +40,14 @@ pub struct PayoutReview {
     pub rounding: Fen,
     /// Which slips it pays, oldest first or as they were named.
     pub allocations: Vec<Allocation>,
+    /// What stays unpaid of the slips that it may pay.
+    pub left: Fen,
+    /// Debts for which something may be kept back.
+    pub offers: Vec<RepaymentOffer>,
+    /// What is kept back.
+    pub repayments: Vec<Repayment>,
+    /// What the grower is told, besides the receipt.
+    pub notices: Vec<Message>,
     /// What must be put right before it can be saved.
     pub problems: Vec<Finding>,
     payout: Payout,
@@ -48,7 +66,13 @@ impl PayoutReview {
 impl PayoutDraft {
     /// All that this phone bought and has not paid, rounded up to the district's cash unit.
     pub const fn new(visit: Visit) -> PayoutDraft {
-        PayoutDraft { visit, cash: None, slips: Vec::new() }
+        PayoutDraft {
+            visit,
+            cash: None,
+            slips: Vec::new(),
+            repayments: Vec::new(),
+            recipient: Recipient { payee: PersonNo::new(0), proxy: None },
+        }
     }
 
     /// Hands over exactly so much, or all again.
@@ -61,6 +85,16 @@ impl PayoutDraft {
         self.slips.push(slip);
     }
 
+    /// Keeps so much back for this debt, or as much as may be.
+    pub fn repay(&mut self, debt: EntryId, amount: Option<Fen>) {
+        self.repayments.push((debt, amount));
+    }
+
+    /// Says who gets the money: the head of the household if nothing is said.
+    pub const fn give_to(&mut self, recipient: Recipient) {
+        self.recipient = recipient;
+    }
+
     /// Allocates the cash and looks at it.
     ///
     /// # Errors
@@ -68,59 +102,91 @@ impl PayoutDraft {
     pub fn review<C: Catalogue>(&self, catalogue: &C) -> Result<PayoutReview, C::Error> {
         let visit = &self.visit;
         let rules = catalogue.rules()?;
-        let limits = Limits::of(&rules);
         let (here, elsewhere): (Vec<_>, Vec<_>) = catalogue
             .unpaid(visit.grower, visit.entity)?
             .into_iter()
-            .partition(|slip| slip.id.device == visit.device);
+            .partition(|slip| may_pay(visit, slip));
         let mut problems = Vec::new();
         let slips = if self.slips.is_empty() {
-            if here.is_empty() && !elsewhere.is_empty() {
+            let (reserved, free): (Vec<_>, Vec<_>) =
+                here.into_iter().partition(|slip| slip.payable_in_cash() == Fen::ZERO);
+            if free.is_empty() && !reserved.is_empty() {
+                problems.push(about_slip(Rule::BANK_RESERVED, Place::Entry, &reserved));
+            } else if free.is_empty() && !elsewhere.is_empty() {
                 problems.push(about_slip(Rule::PAYOUT_NOT_THE_BUYER, Place::Entry, &elsewhere));
             }
-            here
+            free
         } else {
             self.named(catalogue, &mut problems)?
         };
-        let sum = |slips: &[SlipRecord]| Fen::sum(slips.iter().map(|slip| slip.remaining));
-        let (Ok(owed), Ok(owed_elsewhere)) = (sum(&slips), sum(&elsewhere)) else {
-            return Ok(self.too_large());
+        let debts = catalogue.debts(visit.grower)?;
+        let owed_elsewhere = Fen::sum(elsewhere.iter().map(|slip| slip.remaining));
+        Ok(owed_elsewhere
+            .and_then(|elsewhere| self.come_to(&slips, elsewhere, &debts, &rules, problems))
+            .unwrap_or_else(|_| self.too_large()))
+    }
+
+    /// What it comes to out of these slips.
+    fn come_to(
+        &self,
+        slips: &[SlipRecord],
+        owed_elsewhere: Fen,
+        debts: &[DebtRecord],
+        rules: &Rules,
+        mut problems: Vec<Finding>,
+    ) -> Result<PayoutReview, UnitError> {
+        let visit = &self.visit;
+        let limits = Limits::of(rules);
+        let owed = Fen::sum(slips.iter().map(SlipRecord::payable_in_cash))?;
+        let whole = repay::base(slips.iter().map(|slip| (slip, slip.payable_in_cash())))?;
+        let offers = repay::offers(debts, visit, whole, rules.bookkeeping.repayment_share)?;
+        let free = owed.minus(self.cash.unwrap_or_default())?.max(Fen::ZERO);
+        let repayments = repay::claims(&self.repayments, &offers, free);
+        let claimed = Fen::sum(repayments.iter().map(|repayment| repayment.claimed))?;
+        let to_pay = owed.minus(claimed)?;
+        let carries = rules.bookkeeping.carries_over;
+        let rounded = if carries { rounded_down } else { rounded_up };
+        let cash = match self.cash {
+            Some(cash) => cash,
+            None => rounded(to_pay.max(Fen::ZERO), limits.cash_unit).ok_or(UnitError::Overflow)?,
         };
-        let Some(whole) = rounded_up(owed, limits.cash_unit) else { return Ok(self.too_large()) };
-        let cash = self.cash.unwrap_or(whole);
-        let allocations = allocate(&slips, cash);
-        let over = cash.minus(owed).unwrap_or_default().max(Fen::ZERO);
-        let rounding = if is_rounding(owed, cash, limits.cash_unit) { over } else { Fen::ZERO };
+        let over = cash.minus(to_pay)?.max(Fen::ZERO);
+        let rounds = !carries && is_rounding(to_pay, cash, limits.cash_unit);
+        let rounding = if rounds { over } else { Fen::ZERO };
+        let allocations = allocate(slips, cash.plus(claimed)?);
+        let parts = allocations.iter().filter_map(|part| {
+            Some((slips.iter().find(|slip| slip.id == part.slip)?, part.amount))
+        });
+        let base = repay::base(parts)?;
+        problems.extend(repay::against(&self.repayments, &repayments, debts, visit, base)?);
+        let notices = repay::notices(&repayments, debts, self.recipient)?;
         let payout = Payout {
             grower: visit.grower,
             cash,
             allocations,
             rounding,
-            repayments: Vec::new(),
-            recipient: Default::default(),
+            repayments,
+            recipient: self.recipient,
         };
         if over > rounding && owed > Fen::ZERO {
-            let message = Message::about(Rule::PAYOUT_BEYOND_UNPAID, |language| {
-                let (cash, owed) = (cash.text(), owed.text());
-                match language {
-                    Zh => format!("要付 {cash}，未付只有 {owed}"),
-                    En => format!("{cash} to pay, only {owed} is unpaid"),
-                }
-            });
-            let rule = Rule::PAYOUT_BEYOND_UNPAID;
-            problems.push(Finding { rule, place: Place::Entry, message });
+            problems.push(beyond_unpaid(cash, to_pay));
         } else if problems.is_empty() {
             problems.extend(payout.check(&limits).into_iter().map(|breach| {
                 let (rule, place) = (breach.rule, breach.place);
                 Finding { rule, place, message: Message::of(rule) }
             }));
         }
+        let left = owed.minus(Fen::sum(payout.allocations.iter().map(|part| part.amount))?)?;
         Ok(PayoutReview {
             owed,
             owed_elsewhere,
             cash,
             rounding,
+            left,
             allocations: payout.allocations.clone(),
+            offers,
+            repayments: payout.repayments.clone(),
+            notices,
             problems,
             payout,
         })
@@ -163,6 +229,10 @@ impl PayoutDraft {
             owed_elsewhere: Fen::ZERO,
             cash,
             rounding: Fen::ZERO,
+            left: Fen::ZERO,
+            offers: Vec::new(),
+            repayments: Vec::new(),
+            notices: Vec::new(),
             allocations: Vec::new(),
             problems: vec![Finding { rule, place: Place::Entry, message: Message::of(rule) }],
             payout: Payout {
@@ -177,6 +247,23 @@ impl PayoutDraft {
     }
 }
 
+/// Whether the right to pay this slip in cash lies with who works here.
+fn may_pay(visit: &Visit, slip: &SlipRecord) -> bool {
+    slip.may_be_paid_by(EntryId::new(visit.device, 0), visit.holder())
+}
+
+fn beyond_unpaid(cash: Fen, to_pay: Fen) -> Finding {
+    let rule = Rule::PAYOUT_BEYOND_UNPAID;
+    let message = Message::about(rule, |language| {
+        let (cash, owed) = (cash.text(), to_pay.text());
+        match language {
+            Zh => format!("要付 {cash}，未付只有 {owed}"),
+            En => format!("{cash} to pay, only {owed} is unpaid"),
+        }
+    });
+    Finding { rule, place: Place::Entry, message }
+}
+
 /// What speaks against paying this slip here.
 fn against(slip: Option<&SlipRecord>, visit: &Visit) -> Option<Rule> {
     let Some(slip) = slip else { return Some(Rule::PAYOUT_SLIP_UNKNOWN) };
@@ -184,8 +271,9 @@ fn against(slip: Option<&SlipRecord>, visit: &Visit) -> Option<Rule> {
         (slip.grower != visit.grower, Rule::PAYOUT_WRONG_GROWER),
         (!slip.state.stands(), Rule::PAYOUT_SLIP_NOT_COUNTED),
         (slip.entity != visit.entity, Rule::PAYOUT_WRONG_ENTITY),
-        (slip.id.device != visit.device, Rule::PAYOUT_NOT_THE_BUYER),
+        (!may_pay(visit, slip), Rule::PAYOUT_NOT_THE_BUYER),
         (slip.remaining <= Fen::ZERO, Rule::PAYOUT_BEYOND_UNPAID),
+        (slip.payable_in_cash() <= Fen::ZERO, Rule::BANK_RESERVED),
     ]
     .into_iter()
     .find_map(|(is, rule)| is.then_some(rule))
@@ -205,7 +293,7 @@ fn allocate(slips: &[SlipRecord], cash: Fen) -> Vec<Allocation> {
     let mut left = cash;
     let mut allocations = Vec::with_capacity(slips.len());
     for slip in slips {
-        let amount = slip.remaining.min(left);
+        let amount = slip.payable_in_cash().min(left);
         if amount <= Fen::ZERO {
             break;
         }
@@ -223,6 +311,12 @@ fn rounded_up(amount: Fen, unit: Fen) -> Option<Fen> {
     amount.get().checked_add(missing).map(Fen::new)
 }
 
+/// The next full unit at or below: the rest is carried over (尾差).
+fn rounded_down(amount: Fen, unit: Fen) -> Option<Fen> {
+    let over = amount.get().checked_rem_euclid(unit.get().max(1))?;
+    amount.get().checked_sub(over).map(Fen::new)
+}
+
 /// Whether this cash is what is owed rounded up to 角 or 元, within the district's unit.
 fn is_rounding(owed: Fen, cash: Fen, unit: Fen) -> bool {
     [10, 100].into_iter().map(Fen::new).any(|u| u <= unit && rounded_up(owed, u) == Some(cash))
@@ -233,7 +327,6 @@ mod tests {
     use super::super::slip::SlipDraft;
     use super::super::village::{GREENS, TestVillage, a, grower, phone, visit};
     use super::*;
-    use crate::domain::rules::Rules;
     use crate::domain::void::Void;
     use crate::domain::{DeviceNo, EntityNo};
 

@@ -13,8 +13,8 @@ use crate::domain::{
     EntryId, Envelope, Fen, Grade, Grams, GrowerId, LiPerKg, OperatorNo, ProductNo, VillageNo,
 };
 use crate::ledger::{
-    Arrived, ContractRecord, MemoryRecords, Published, ReadRecords as _, Records as _, SlipRecord,
-    fold,
+    Arrived, ContractRecord, DebtRecord, MemoryRecords, Published, ReadRecords as _, Records as _,
+    SlipRecord, fold,
 };
 
 /// 竹叶菜, in two grades.
@@ -47,6 +47,7 @@ pub(crate) fn visit() -> Visit {
         grower: grower(),
         entity: EntityNo::new(1),
         device: phone(1),
+        operator: OperatorNo::default(),
         date: "2020-07-01".parse().unwrap(),
         clock: DAWN,
         last_clock: Some(DAWN),
@@ -191,5 +192,9 @@ impl Catalogue for TestVillage {
         slips.retain(|slip| slip.entity == entity && slip.remaining > Fen::ZERO);
         slips.sort_by_key(|slip| slip.id.sequence);
         Ok(slips)
+    }
+
+    fn debts(&self, grower: GrowerId) -> Result<Vec<DebtRecord>, Infallible> {
+        Ok(self.records.all_kept(grower.into()).unwrap())
     }
 }

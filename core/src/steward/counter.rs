@@ -6,6 +6,7 @@ use crate::domain::check::{Limits, Place};
 use crate::domain::contract::{Agreed, Beyond, ContractVersion};
 use crate::domain::doubt::clock_in_doubt;
 use crate::domain::note::Note;
+use crate::domain::payout::Repayment;
 use crate::domain::{
     Area, BasisPoints, Body, BusinessDate, ContractId, EntryId, Fen, Grams, GrowerId, LiPerKg,
     ProductNo, Rule,
@@ -70,6 +71,10 @@ pub struct Paid {
     pub rounding: Fen,
     /// What is still unpaid to this grower here.
     pub owed_after: Fen,
+    /// What was kept back for debts.
+    pub repayments: Vec<Repayment>,
+    /// What the grower is to be told.
+    pub notices: Vec<Message>,
 }
 
 impl Steward {
@@ -87,6 +92,7 @@ impl Steward {
             grower,
             entity: self.entity()?,
             device,
+            operator: self.operator()?,
             date: date.unwrap_or_else(|| self.today()),
             clock: self.clock.read(),
             last_clock: self.store.last_clock(device)?,
@@ -205,12 +211,12 @@ impl Steward {
         key: Option<&ImportKey>,
     ) -> Result<Paid, StewardError> {
         let review = self.review_payout(draft)?;
-        let (cash, rounding) = (review.cash, review.rounding);
-        let owed_after = review.owed.minus(cash).unwrap_or_default().max(Fen::ZERO);
+        let (cash, rounding, owed_after) = (review.cash, review.rounding, review.left);
+        let (repayments, notices) = (review.repayments.clone(), review.notices.clone());
         let payout = review.finish().map_err(StewardError::Problems)?;
         let saved =
             self.save(date, payout.into(), key.map(std::slice::from_ref).unwrap_or_default())?;
-        Ok(Paid { id: saved.id, cash, rounding, owed_after })
+        Ok(Paid { id: saved.id, cash, rounding, owed_after, repayments, notices })
     }
 
     /// Writes a note.

@@ -5,6 +5,7 @@
 
 mod corrections;
 mod counter;
+mod debts;
 mod enrol;
 mod error;
 mod float;

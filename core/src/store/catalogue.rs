@@ -6,7 +6,7 @@ use crate::desk::Catalogue;
 use crate::domain::product::Product;
 use crate::domain::rules::Rules;
 use crate::domain::{BusinessDate, EntityNo, EntryId, Grade, GrowerId, LiPerKg, ProductNo};
-use crate::ledger::{ContractRecord, ReadRecords as _, SlipRecord};
+use crate::ledger::{ContractRecord, DebtRecord, ReadRecords as _, SlipRecord};
 
 use super::error::StoreError;
 use super::published;
@@ -88,5 +88,9 @@ impl Catalogue for StoreCatalogue<'_> {
              ORDER BY e.close_index, e.lamport, e.id",
             (grower.key(), entity.get()),
         )
+    }
+
+    fn debts(&self, grower: GrowerId) -> Result<Vec<DebtRecord>, StoreError> {
+        SqlRecords::reader(self.connection).all_kept(grower.into())
     }
 }

@@ -1,7 +1,8 @@
 //! Records that the fold keeps beside slips, contracts and payouts, by partition.
 
+use crate::domain::GrowerId;
 use crate::ledger::record::Kept;
-use crate::ledger::{Partition, ReadRecords as _, Record};
+use crate::ledger::{Partition, PayoutRecord, ReadRecords as _, Record};
 use crate::store::Store;
 use crate::store::error::StoreError;
 use crate::store::records::SqlRecords;
@@ -32,5 +33,13 @@ impl Store {
             all.extend(T::of(record));
         }
         Ok(all)
+    }
+
+    /// The payouts of a grower as the ledger sees them, in order of their numbers.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn payouts_of(&self, grower: GrowerId) -> Result<Vec<PayoutRecord>, StoreError> {
+        SqlRecords::reader(self.reader()).payouts(grower)
     }
 }

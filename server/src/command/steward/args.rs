@@ -10,6 +10,7 @@ use courtyard_core::domain::{
 };
 
 use super::corrections::{DetailArgs, ReturnArgs, VoidArgs};
+use super::debts::{ConfirmArgs, CreditArgs, MoneyArgs, ReceiptArgs, TypedRepayment};
 use super::operator::OperatorDeed;
 use super::people::{GrowerDeed, PersonDeed, SettleDeed};
 
@@ -72,12 +73,22 @@ pub enum Deed {
         /// The grower.
         #[arg(long)]
         grower: GrowerId,
-        /// The cash handed over, in yuan.
+        /// The cash handed over, in yuan; all that is unpaid, rounded as the district says, if not
+        /// given.
         #[arg(long)]
-        amount: Fen,
+        amount: Option<Fen>,
         /// A slip that it pays; repeated for several. Without any, the oldest unpaid first.
         #[arg(long)]
         slip: Vec<EntryId>,
+        /// Keep back for this debt, such as A7K-000127=50; without an amount as much as was agreed.
+        #[arg(long)]
+        repay: Vec<TypedRepayment>,
+        /// Who of the household gets it; 0 is the head.
+        #[arg(long, default_value = "0")]
+        payee: u16,
+        /// Who took it on the payee's behalf.
+        #[arg(long)]
+        proxy: Option<u16>,
         /// The business date; today in Asia/Shanghai if not given.
         #[arg(long)]
         date: Option<BusinessDate>,
@@ -85,6 +96,25 @@ pub enum Deed {
     /// The cash in hand (备用金): show, hand over, accept, count.
     #[command(subcommand)]
     Float(super::float::FloatDeed),
+    /// Pay money ahead for produce (预付货款).
+    Advance(MoneyArgs),
+    /// Give inputs on credit (农资赊销).
+    Credit(CreditArgs),
+    /// Pay a deposit on a contract (定金), at most a fifth of it.
+    Deposit(MoneyArgs),
+    /// Write a grower's yes or no to a debt or a payout.
+    Confirm(ConfirmArgs),
+    /// Take money that a grower gives back on a debt.
+    Receipt(ReceiptArgs),
+    /// What growers owe.
+    Debts {
+        /// Only this grower.
+        #[arg(long)]
+        grower: Option<GrowerId>,
+        /// Repaid, held and voided ones, too.
+        #[arg(long)]
+        all: bool,
+    },
     /// Take a slip back.
     Void(VoidArgs),
     /// Take note of produce that comes back (退货).

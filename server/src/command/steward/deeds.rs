@@ -2,7 +2,8 @@
 
 use courtyard_core::desk::{PayoutDraft, SlipDraft};
 use courtyard_core::domain::contract::Beyond;
-use courtyard_core::domain::{BasisPoints, BusinessDate, EntryId, Fen, GrowerId};
+use courtyard_core::domain::payout::Recipient;
+use courtyard_core::domain::{BasisPoints, BusinessDate, EntryId, GrowerId, PersonNo};
 use courtyard_core::steward::{Bought, ContractTerms, Steward};
 use courtyard_core::store::{SlipFilter, StoreError};
 use courtyard_core::sync::http::{HttpOptions, HttpTransport};
@@ -12,7 +13,7 @@ use serde_json::json;
 use super::args::{BuyArgs, ContractDeed, Deed, SlipArgs, StewardArgs};
 use super::corrections::{self, DetailArgs};
 use super::lines::{self, Line};
-use super::{failure, open_slip, operator, people, proof, say as words};
+use super::{debts, failure, open_slip, operator, people, proof, say as words};
 use crate::command::entry::History;
 use crate::command::output::{Failure, say};
 use crate::command::register;
@@ -38,12 +39,25 @@ pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failu
         Deed::Slip(args) => slip(steward, args, json),
         Deed::Open(deed) => open_slip::run(steward, deed, json),
         Deed::Weighings(deed) => super::weighings::run(steward, deed, json),
-        Deed::Pay { grower, amount, slip, date } => {
-            pay(steward, *grower, *amount, slip, *date, json)
+        Deed::Pay { grower, amount, slip, repay, payee, proxy, date } => {
+            let visit = steward.visit(*grower, *date).map_err(|e| failure(&e))?;
+            let mut draft = PayoutDraft::new(visit);
+            draft.set_cash(*amount);
+            slip.iter().for_each(|slip| draft.name(*slip));
+            repay.iter().for_each(|wish| draft.repay(wish.debt, wish.amount));
+            let (payee, proxy) = (PersonNo::new(*payee), proxy.map(PersonNo::new));
+            draft.give_to(Recipient { payee, proxy });
+            pay(steward, &draft, visit.date, json)
         }
         Deed::Float(deed) => super::float::run(steward, deed, json),
         Deed::Void(args) => corrections::void(steward, args, json),
         Deed::Return(args) => corrections::give_back(steward, args, json),
+        Deed::Advance(args) => debts::advance(steward, args, json),
+        Deed::Credit(args) => debts::credit(steward, args, json),
+        Deed::Deposit(args) => debts::deposit(steward, args, json),
+        Deed::Confirm(args) => debts::confirm(steward, args, json),
+        Deed::Receipt(args) => debts::receipt(steward, args, json),
+        Deed::Debts { grower, all } => debts::list(steward, *grower, *all, json),
         Deed::Show { entry } => show(steward, *entry, json),
         Deed::Qr(args) => proof::qr(steward, args, json),
         Deed::List { date, grower, limit } => {
@@ -211,23 +225,26 @@ pub(super) fn draft(
 
 fn pay(
     steward: &mut Steward,
-    grower: GrowerId,
-    amount: Fen,
-    slips: &[EntryId],
-    date: Option<BusinessDate>,
+    draft: &PayoutDraft,
+    date: BusinessDate,
     json: bool,
 ) -> Result<(), Failure> {
-    let visit = steward.visit(grower, date).map_err(|e| failure(&e))?;
-    let mut draft = PayoutDraft::new(visit);
-    draft.set_cash(Some(amount));
-    for slip in slips {
-        draft.name(*slip);
-    }
-    let paid = steward.pay(&draft, visit.date, None).map_err(|e| failure(&e))?;
+    let paid = steward.pay(draft, date, None).map_err(|e| failure(&e))?;
+    let repaid: Vec<_> = paid
+        .repayments
+        .iter()
+        .map(|r| json!({"debt": r.debt.to_string(), "claimed_fen": r.claimed}))
+        .collect();
     let value = json!({"payout": paid.id.to_string(), "cash_fen": paid.cash,
-                       "rounding_fen": paid.rounding, "owed_fen": paid.owed_after});
+                       "rounding_fen": paid.rounding, "owed_fen": paid.owed_after,
+                       "repayments": repaid, "notices": paid.notices});
     say(json, &value, |_| {
-        format!("{} 已付 {}，未付 {}", paid.id, paid.cash.text(), paid.owed_after.text())
+        let mut text =
+            format!("{} 已付 {}，未付 {}", paid.id, paid.cash.text(), paid.owed_after.text());
+        for notice in &paid.notices {
+            text.push_str(&format!("\n{}\n{}", notice.zh, notice.en));
+        }
+        text
     })
 }
 

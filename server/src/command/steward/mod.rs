@@ -2,6 +2,7 @@
 
 mod args;
 mod corrections;
+mod debts;
 mod deeds;
 mod float;
 mod lines;
