@@ -15,7 +15,7 @@ use courtyard_core::steward::Steward;
 use serde_json::{Value, json};
 
 use super::failure;
-use super::say::state_name;
+use crate::command::entry::state_name;
 use crate::command::output::{Failure, say};
 
 /// To whom and on what terms.
