@@ -188,7 +188,7 @@ impl Rows {
             ("meta", "name = ?1", Value::Text("lamport".to_owned())),
             ("slips", "id = ?1", Value::Integer(id)),
             ("lines", "slip = ?1", Value::Integer(id)),
-            ("balances", "grower = ?1", Value::Integer(grower)),
+            ("balances", "partition = ?1", Value::Integer(grower)),
         ] {
             let mut statement =
                 reader.prepare_cached(&format!("SELECT * FROM {table} WHERE {condition}"))?;
