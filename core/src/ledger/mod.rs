@@ -28,6 +28,7 @@ mod due;
 pub mod exceptions;
 mod float;
 pub mod fold;
+pub mod identity;
 pub mod keep;
 pub mod lamport;
 pub mod memory;

@@ -16,6 +16,7 @@ mod error;
 mod fork;
 mod growers;
 mod holds;
+mod identities;
 mod identity;
 mod import_keys;
 mod ingest;

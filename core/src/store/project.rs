@@ -14,6 +14,7 @@ use crate::ledger::{
 
 use super::entries::{self, Place, Standings, Stored};
 use super::error::StoreError;
+use super::identities;
 use super::placing::{self, is_ruling};
 use super::published;
 use super::records::{self, SqlRecords};
@@ -112,6 +113,7 @@ pub(crate) fn project_alone(
         published::take(transaction, stored)?;
         words::take(transaction, stored)?;
     }
+    identities::refresh(transaction, &stored.arrived)?;
     Ok(outcome)
 }
 

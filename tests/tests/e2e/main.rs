@@ -5,6 +5,7 @@
     reason = "helpers of tests, outside `#[test]` functions: a broken set-up shall stop the test"
 )]
 
+mod case_03;
 mod case_24;
 mod cash;
 mod demo;

@@ -4,12 +4,13 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::domain::{Fen, Grams, GrowerId, Month, VillageNo};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, identities};
 
 /// The income of a month, grower by grower. Gross purchases, never "added income".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Income {
-    /// Every grower with a slip that stands in the month, in order of their numbers.
+    /// Every grower with a slip that stands in the month, in order of their numbers; linked numbers
+    /// under the one that is shown.
     pub growers: Vec<IncomeRow>,
     /// The sum over them.
     pub total: IncomeRow,
@@ -60,13 +61,17 @@ pub(crate) fn income(
     grower: Option<GrowerId>,
     village: Option<VillageNo>,
 ) -> Result<Income, StoreError> {
+    let grower = grower.map(|grower| identities::shown(connection, grower)).transpose()?;
     let mut statement = connection.prepare_cached(
-        "SELECT s.grower, coalesce(g.name, ''), coalesce(g.village, max(s.village)), count(*),
-                sum(s.net_g), sum(s.paid_fen + s.remaining_fen), sum(s.paid_fen), sum(s.remaining_fen)
-         FROM slips s LEFT JOIN growers g ON g.id = s.grower
+        "SELECT coalesce(i.shown, s.grower) AS shown, coalesce(g.name, ''),
+                coalesce(g.village, max(s.village)), count(*), sum(s.net_g),
+                sum(s.paid_fen + s.remaining_fen), sum(s.paid_fen), sum(s.remaining_fen)
+         FROM slips s LEFT JOIN identities i ON i.grower = s.grower
+             LEFT JOIN growers g ON g.id = coalesce(i.shown, s.grower)
          WHERE s.state = 0 AND s.day >= ?1 AND s.day < ?2
-             AND (?3 IS NULL OR s.grower = ?3) AND (?4 IS NULL OR s.village = ?4)
-         GROUP BY s.grower ORDER BY s.grower",
+             AND (?3 IS NULL OR coalesce(i.shown, s.grower) = ?3)
+             AND (?4 IS NULL OR s.village = ?4)
+         GROUP BY 1 ORDER BY 1",
     )?;
     let mut rows = statement.query((
         month.first_day().days(),

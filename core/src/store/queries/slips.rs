@@ -112,6 +112,10 @@ impl Store {
     }
 }
 
+/// The grower asked for, under every number of the household.
+const GROWERS: &str = "grower IN (SELECT ?1 UNION SELECT other.grower FROM identities asked
+     JOIN identities other ON other.shown = asked.shown WHERE asked.grower = ?1)";
+
 /// The filter as the parameters ?1 to ?6 of a list.
 type Parameters = (Option<i64>, Option<u16>, i32, i32, u32, u32);
 
@@ -132,7 +136,7 @@ pub(crate) fn slips(
 ) -> Result<Vec<SlipRow>, StoreError> {
     // Two texts, so that each walks the index that fits it.
     let which = match filter.grower {
-        Some(_) => "grower = ?1",
+        Some(_) => GROWERS,
         None => "?1 IS NULL",
     };
     let mut statement = connection.prepare_cached(&format!(
@@ -166,7 +170,7 @@ pub(crate) fn payouts(
     filter: SlipFilter,
 ) -> Result<Vec<PayoutRow>, StoreError> {
     let which = match filter.grower {
-        Some(_) => "grower = ?1",
+        Some(_) => GROWERS,
         None => "?1 IS NULL",
     };
     let mut statement = connection.prepare_cached(&format!(

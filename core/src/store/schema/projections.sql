@@ -113,6 +113,13 @@ CREATE TABLE words (
 CREATE INDEX words_by_root ON words (root);
 CREATE INDEX words_by_target ON words (target) WHERE target IS NOT NULL;
 
+-- Numbers that are one household with others, each with the one that is shown (itself too).
+CREATE TABLE identities (
+    grower INTEGER PRIMARY KEY,
+    shown  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX identities_by_shown ON identities (shown);
+
 -- What the district publishes: of two values for one place, the order of everything
 -- (close_index, lamport, entry) decides, whichever arrived first.
 CREATE TABLE products (

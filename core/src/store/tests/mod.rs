@@ -2,6 +2,7 @@
 
 mod exchange;
 mod files;
+mod identities;
 mod numbers;
 mod proofs;
 mod records;

@@ -6,6 +6,7 @@ mod device;
 mod erase;
 mod float;
 mod hold;
+mod identity;
 mod invite;
 mod point;
 mod register;
@@ -91,6 +92,9 @@ enum Admin {
     Review(words::ReviewArgs),
     /// Questions, objections and reviews with their answers.
     Threads(words::ThreadsArgs),
+    /// One household under two numbers: link, unlink.
+    #[command(subcommand)]
+    Identity(identity::IdentityCommand),
     /// The district's rules (收购规定).
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -125,6 +129,7 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Object(args) => words::object(args),
         Admin::Review(args) => words::review(args),
         Admin::Threads(args) => words::threads(args),
+        Admin::Identity(command) => identity::run(command),
         Admin::Rules(command) => rules::run(command),
     }
 }

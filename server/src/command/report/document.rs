@@ -32,6 +32,19 @@ pub(super) struct Document {
 }
 
 impl Document {
+    /// Takes in another document of the same tables: a household's other number.
+    pub(super) fn combine(&mut self, other: Document) -> Result<(), UnitError> {
+        for (table, more) in self.tables.iter_mut().zip(other.tables) {
+            table.combine(more)?;
+        }
+        self.notes.extend(other.notes);
+        if let (Some(text), Some(more)) = (&mut self.text, other.text) {
+            text.push('\n');
+            text.push_str(&more);
+        }
+        Ok(())
+    }
+
     /// The JSON value: facts, each table's rows under its key, the sums of the first as `total`.
     pub(super) fn json(&self) -> Result<Value, UnitError> {
         let facts = self.facts.iter().map(|(key, cell)| ((*key).to_owned(), cell.json()));

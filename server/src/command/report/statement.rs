@@ -40,7 +40,24 @@ impl Answer for Asked {
     }
 
     fn document(&self, store: &Store) -> Result<Document, Failure> {
-        let whose = Whose::read(store, self.grower)?;
+        let numbers = store.household_numbers(self.grower).map_err(unread)?;
+        let mut document = self.of(store, numbers.first().copied().unwrap_or(self.grower))?;
+        // Linked numbers are one household: each keeps its own entries, the sums are added up.
+        for number in numbers.iter().skip(1) {
+            document.combine(self.of(store, *number)?).map_err(too_large)?;
+        }
+        if numbers.len() > 1 {
+            let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            document.json.insert("numbers".to_owned(), json!(numbers));
+        }
+        Ok(document)
+    }
+}
+
+impl Asked {
+    /// The statement of one number.
+    fn of(&self, store: &Store, grower: GrowerId) -> Result<Document, Failure> {
+        let whose = Whose::read(store, grower)?;
         match (self.month, self.year) {
             (Some(month), _) => whose.month(month),
             (None, Some(year)) => whose.year(year),

@@ -258,10 +258,21 @@ fn show(steward: &Steward, id: EntryId, json: bool) -> Result<(), Failure> {
 fn search(steward: &Steward, text: &str, json: bool) -> Result<(), Failure> {
     let growers = steward.store().search(text, 50).map_err(store)?;
     let products = steward.search_products(text).map_err(|e| failure(&e))?;
-    let value =
-        json!({"growers": register::growers(&growers), "products": words::products(&products)});
+    let mut rows = register::growers(&growers);
+    let mut linked = String::new();
+    for (row, grower) in rows.as_array_mut().into_iter().flatten().zip(&growers) {
+        let shown = steward.store().shown(grower.id).map_err(store)?;
+        if let Some(fields) = row.as_object_mut() {
+            fields.insert("shown".to_owned(), json!(shown.to_string()));
+        }
+        if shown != grower.id {
+            linked.push_str(&format!("{} = {shown}（同一户 one household）\n", grower.id));
+        }
+    }
+    let value = json!({"growers": rows, "products": words::products(&products)});
     say(json, &value, |_| {
-        format!("{}{}", register::growers_text(&growers), words::products_text(&products))
+        let growers = register::growers_text(&growers);
+        format!("{growers}{linked}{}", words::products_text(&products))
     })
 }
 

@@ -2,6 +2,7 @@
 //! terminal, as JSON, as CSV and as a sheet of an xlsx file.
 
 mod cell;
+mod combine;
 mod csv;
 mod text;
 mod xlsx;
