@@ -140,3 +140,47 @@ fn a_district_reads_gb18030_and_a_workbook_it_wrote_itself() {
     assert!(std::fs::read(&book).unwrap().starts_with(b"PK"));
     courtyard_json(&["report", "exceptions", "--data", data, "--json"]);
 }
+
+#[test]
+fn a_paper_day_goes_from_a_file_to_the_reports_and_their_files() {
+    let county = County::new();
+    county.office(&["admin", "village", "add", "--name", "石桥村"]);
+    county.office(&["admin", "user", "add", "--name", "王经办", "--role", "clerk"]);
+    let write = |name: &str, text: &str| {
+        let path = county.path(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let products = write("p.csv", "code,name,category\n102,菠菜,叶菜\n");
+    county.office(&["import", "products", &products]);
+    let growers = write("g.csv", "village,name\n石桥村,王秀英\n石桥村,李国华\n");
+    county.office(&["import", "growers", &growers]);
+    let day = write(
+        "d.csv",
+        "村,日期,户主,品名,毛重,皮重,元/公斤,金额,已付\n\
+         石桥村,2026-07-01,王秀英,菠菜,12.852,1.5,3.19,36.21,是\n\
+         石桥村,2026-07-01,李国华,菠菜,2.5,1.5,3.19,3.91,\n",
+    );
+    let data = county.server_data();
+    let words = ["import", "purchases", &day, "--by", "王经办", "--paid-by", "王经办", "--json"];
+    let enter = || courtyard(&[&words[..], &["--data", data.to_str().unwrap()]].concat());
+    let done = enter();
+    assert_eq!((done.code(), lines(&done.json())), (1, vec![3]), "{}", done.err);
+    assert!(done.err.contains("¥3.91") && done.err.contains("¥3.19"), "{}", done.err);
+    assert_eq!(enter().json()["unchanged"], 1);
+
+    let headline = county.office(&["report", "headline"]);
+    assert_eq!((&headline["households"], &headline["amount_fen"]), (&1.into(), &3_621.into()));
+    let book = county.office(&["report", "day", "--date", "2026-07-01", "--village", "石桥村"]);
+    assert_eq!((&book["lines"][0]["paid_fen"], &book["slips"]), (&3_621.into(), &1.into()));
+    let grower = book["lines"][0]["grower"].as_str().unwrap().to_owned();
+    let asked = ["report", "statement", "--grower", &grower, "--month", "2026-07"];
+    let statement = county.office(&asked);
+    assert_eq!(statement["lines"][0]["amount_fen"], 3_621);
+    let csv = county.path("day.csv");
+    let words = ["report", "day", "--date", "2026-07-01", "--csv", csv.to_str().unwrap()];
+    let said = courtyard(&[&words[..], &["--data", data.to_str().unwrap()]].concat());
+    assert_eq!((said.code(), said.out.as_str()), (0, ""));
+    assert!(std::fs::read_to_string(&csv).unwrap().starts_with("\u{FEFF}村 village,单号 slip,"));
+    assert_eq!(county.office(&["report", "trial-balance"])["controls_agree"], true);
+}

@@ -14,6 +14,7 @@ mod purchases;
 mod sheet;
 mod values;
 mod weighings;
+mod written;
 
 use std::io::Write as _;
 use std::path::PathBuf;

@@ -7,7 +7,6 @@
 
 use std::collections::BTreeMap;
 
-use courtyard_core::document::BookId;
 use courtyard_core::domain::debt::{
     Creditor, DebtTerms, InputCredit, InputItem, Prepayment, Purse,
 };
@@ -15,7 +14,7 @@ use courtyard_core::domain::slip::{
     Line, LineMarks, PriceReason, Segment, Slip, Source, Visit, Weighing,
 };
 use courtyard_core::domain::{
-    Body, BusinessDate, EntityNo, Entry, EntryId, Fen, Grade, Grams, GrowerId, LiPerKg, ProductNo,
+    Body, BusinessDate, EntityNo, EntryId, Fen, Grade, Grams, GrowerId, LiPerKg, ProductNo,
     VillageNo,
 };
 use courtyard_core::ledger::Published;
@@ -29,7 +28,7 @@ use crate::command::import::goods::Goods;
 use crate::command::import::outcome::{Outcome, count};
 use crate::command::import::sheet::{Row, Sheet};
 use crate::command::import::values::unreadable;
-use crate::command::import::{Bad, Context};
+use crate::command::import::{Bad, Context, written};
 use crate::command::place::{failure, find_village};
 use crate::deed::On;
 use crate::log::{LogError, Reads};
@@ -233,23 +232,13 @@ type Known = BTreeMap<(GrowerId, Balance), (EntryId, Fen)>;
 /// Opening balances of this day that the village's office wrote before.
 fn known(reads: &dyn Reads, village: VillageNo, date: BusinessDate) -> Result<Known, LogError> {
     let mut known = Known::new();
-    let Some(office) = reads.office_device(Some(village))? else { return Ok(known) };
-    let Some(last) = reads.last_book(office.number())? else { return Ok(known) };
-    for number in 0..=last.number {
-        let book = BookId { device: office.number(), number };
-        for batch in reads.book_batches(book, 0)? {
-            for (bytes, position) in batch.entries.iter().zip(batch.start..) {
-                let id = book.entry_at(position);
-                let entry = Entry::decode(bytes)
-                    .map_err(|error| LogError::Corrupt(format!("{id}: {error}")))?;
-                if entry.envelope.date == date
-                    && let Some((grower, balance, amount)) = balance_of(&entry.body)
-                {
-                    known.insert((grower, balance), (id, amount));
-                }
-            }
+    written::each(reads, village, |id, entry| {
+        if entry.envelope.date == date
+            && let Some((grower, balance, amount)) = balance_of(&entry.body)
+        {
+            known.insert((grower, balance), (id, amount));
         }
-    }
+    })?;
     Ok(known)
 }
 

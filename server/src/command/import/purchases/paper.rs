@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use courtyard_core::document::BookId;
 use courtyard_core::domain::check::{Check as _, Limits, MAX_LINES};
 use courtyard_core::domain::slip::{Line, Slip, Source, Visit};
-use courtyard_core::domain::{Body, BusinessDate, Entry, EntryId, Fen, GrowerId, VillageNo};
+use courtyard_core::domain::{Body, BusinessDate, EntryId, Fen, GrowerId, VillageNo};
 
 use super::Groups;
 use super::row::{Bought, Group};
-use crate::command::import::Bad;
+use crate::command::import::{Bad, written};
 use crate::log::{LogError, Reads};
 
 /// A slip of the file.
@@ -82,23 +81,12 @@ pub(super) fn known(
     village: VillageNo,
     known: &mut Known,
 ) -> Result<(), LogError> {
-    let Some(office) = reads.office_device(Some(village))? else { return Ok(()) };
-    let Some(last) = reads.last_book(office.number())? else { return Ok(()) };
-    for number in 0..=last.number {
-        let book = BookId { device: office.number(), number };
-        for batch in reads.book_batches(book, 0)? {
-            for (bytes, position) in batch.entries.iter().zip(batch.start..) {
-                let id = book.entry_at(position);
-                let entry = Entry::decode(bytes)
-                    .map_err(|error| LogError::Corrupt(format!("{id}: {error}")))?;
-                if let Body::Slip(slip) = entry.body
-                    && slip.visit.source == Source::Paper
-                {
-                    let place = (slip.grower, entry.envelope.date);
-                    known.entry(place).or_default().push((id, slip.lines));
-                }
-            }
+    written::each(reads, village, |id, entry| {
+        if let Body::Slip(slip) = entry.body
+            && slip.visit.source == Source::Paper
+        {
+            let place = (slip.grower, entry.envelope.date);
+            known.entry(place).or_default().push((id, slip.lines));
         }
-    }
-    Ok(())
+    })
 }
