@@ -1,5 +1,7 @@
 //! A household whole: its names with the days from which they hold, its persons, what is noted.
 
+use std::collections::BTreeMap;
+
 use rusqlite::Connection;
 
 use crate::document::register::keys::{
@@ -138,6 +140,19 @@ impl Store {
         let Some(village) = growers::village(self.reader(), grower)? else { return Ok(None) };
         let (_, names) = names(self.reader(), village, grower)?;
         Ok(NameSpan::on(&names, day).map(str::to_owned))
+    }
+
+    /// The names of every household whose head has had more than one, with their days.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `household`")]
+    pub fn renamed(&self) -> Result<BTreeMap<GrowerId, Vec<NameSpan>>, StoreError> {
+        let mut renamed = BTreeMap::new();
+        for listed in fields::of_list(self.reader(), None, GROWER, "")? {
+            let names = NameSpan::all(&listed.fields);
+            if let (true, Ok(grower)) = (names.len() > 1, listed.row.parse()) {
+                renamed.insert(grower, names);
+            }
+        }
+        Ok(renamed)
     }
 
     /// The persons of a household besides its head, in order of their numbers; former ones too.

@@ -99,7 +99,7 @@ pub(super) fn day(
                 names.village(slip.village),
                 slip.id,
                 slip.grower,
-                names.grower(slip.grower),
+                names.grower_on(slip.grower, slip.date),
                 products.name(line.product),
                 line.grade.to_string(),
                 line.net,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use courtyard_core::domain::float::Holder;
-use courtyard_core::domain::{DeviceNo, GrowerId, OperatorNo, ProductNo, VillageNo};
+use courtyard_core::domain::{BusinessDate, DeviceNo, GrowerId, OperatorNo, ProductNo, VillageNo};
 use courtyard_core::ledger::Published;
-use courtyard_core::store::Store;
+use courtyard_core::store::{NameSpan, Store};
 
 use super::unread;
 use crate::command::Failure;
@@ -15,6 +15,7 @@ use crate::command::place::no_village;
 pub(super) struct Names {
     villages: BTreeMap<VillageNo, String>,
     growers: BTreeMap<GrowerId, String>,
+    renamed: BTreeMap<GrowerId, Vec<NameSpan>>,
 }
 
 impl Names {
@@ -24,6 +25,7 @@ impl Names {
         Ok(Names {
             villages: villages.into_iter().map(|v| (v.number, v.name)).collect(),
             growers: growers.into_iter().map(|g| (g.id, g.name)).collect(),
+            renamed: store.renamed().map_err(unread)?,
         })
     }
 
@@ -37,6 +39,12 @@ impl Names {
     /// The grower's name in the register; empty if they are in none.
     pub(super) fn grower(&self, id: GrowerId) -> String {
         self.growers.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// The grower's name on a day: a slip shows the name that was true when it was written.
+    pub(super) fn grower_on(&self, id: GrowerId, day: BusinessDate) -> String {
+        let names = self.renamed.get(&id).and_then(|names| NameSpan::on(names, day));
+        names.map_or_else(|| self.grower(id), str::to_owned)
     }
 
     /// The village that a person means by its name or number.
@@ -98,4 +106,32 @@ impl People {
 /// Who works at this device under this number.
 pub(super) fn holder(device: DeviceNo, operator: OperatorNo) -> Holder {
     if operator == OperatorNo::default() { Holder::Phone(device) } else { Holder::Person(operator) }
+}
+
+#[cfg(test)]
+mod tests {
+    use courtyard_core::document::Value;
+    use courtyard_core::document::register::keys::{grower_name_key, grower_since_key};
+
+    use super::*;
+    use crate::command::place::tests::node;
+
+    #[test]
+    fn a_slip_of_an_old_day_shows_the_old_name() {
+        let (mut node, _folder) = node();
+        let village = node.add_village("石桥村", None).unwrap();
+        let h: GrowerId = "H-002-1".parse().unwrap();
+        let fields = vec![
+            (grower_name_key(h, 1), Value::from("王桂花")),
+            (grower_name_key(h, 2), Value::from("王贵花")),
+            (grower_since_key(h, 2), Value::from("2026-07-10")),
+        ];
+        node.edit_register(village, vec![fields]).unwrap();
+        let names = Names::read(node.view().unwrap().store()).unwrap();
+        assert_eq!(names.grower_on(h, "2026-07-09".parse().unwrap()), "王桂花");
+        assert_eq!(names.grower_on(h, "2026-07-10".parse().unwrap()), "王贵花");
+        assert_eq!(names.grower(h), "王贵花");
+        let unknown = "H-002-2".parse().unwrap();
+        assert_eq!(names.grower_on(unknown, "2026-07-10".parse().unwrap()), "");
+    }
 }

@@ -95,7 +95,7 @@ pub(super) fn slips(store: &Store, wanted: &Wanted) -> Result<Document, Failure>
             slip.id,
             slip.date,
             slip.grower,
-            names.grower(slip.grower),
+            names.grower_on(slip.grower, slip.date),
             names.village(slip.village),
             slip.net,
             slip.settlement,
