@@ -30,6 +30,7 @@ pub mod product;
 pub mod question;
 pub mod receipt;
 pub mod recovered;
+pub mod renumber;
 pub mod returned;
 pub mod revocation;
 pub mod roster;

@@ -20,8 +20,10 @@ use super::order::{CloseIndex, OrderKey};
 
 mod month;
 mod reach;
+mod recovered;
 
 pub use reach::Reach;
+pub use recovered::Recovered;
 
 /// The rulings that are here.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct District {
     decisions: BTreeMap<EntryId, BTreeMap<OrderKey, Decision>>,
     /// Every sound revocation, by the device that it ends.
     revocations: BTreeMap<DeviceNo, BTreeMap<OrderKey, Revocation>>,
+    /// Every sound entry that was taken over from paper, by the number that it has.
+    recovered: BTreeMap<EntryId, BTreeMap<OrderKey, Recovered>>,
     /// The lowest Lamport number of a county entry that carries a device's certificate.
     certified: BTreeMap<DeviceNo, u64>,
 }
@@ -58,8 +62,13 @@ struct Revocation {
 }
 
 /// The kinds that [`District::apply`] takes.
-pub const RULINGS: &[Kind] =
-    &[Kind::DeviceCertificate, Kind::DeviceRevocation, Kind::HoldDecision, Kind::MonthClose];
+pub const RULINGS: &[Kind] = &[
+    Kind::DeviceCertificate,
+    Kind::DeviceRevocation,
+    Kind::RecoveredEntry,
+    Kind::HoldDecision,
+    Kind::MonthClose,
+];
 
 impl District {
     /// Folds the rulings among these entries, given in any order.
@@ -121,6 +130,7 @@ impl District {
                 let rules = self.has_ruled(device);
                 Some(if rules { Reach::Everything } else { Reach::Beyond(device, count) })
             }
+            Body::RecoveredEntry(body) => Some(self.take_recovered(key, arrived, body)),
             _ => None,
         }
     }
@@ -131,6 +141,7 @@ impl District {
         self.closes.values().flat_map(BTreeMap::values).any(|c| of(c.id))
             || self.decisions.values().flat_map(BTreeMap::values).any(|d| of(d.id))
             || self.revocations.values().flat_map(BTreeMap::values).any(|r| of(r.id))
+            || self.recovered.values().flat_map(BTreeMap::values).any(|r| of(r.by))
     }
 
     /// Says which revocations and closes count.
@@ -221,6 +232,7 @@ impl District {
                     && !self.is_cut_off(decision.id)
             });
             arrived.ruling = decided.next_back().map(|(_, decision)| decision.ruling());
+            self.place_recovered(arrived);
         }
     }
 

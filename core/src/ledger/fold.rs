@@ -49,6 +49,8 @@ pub fn apply<R: Records>(records: &mut R, arrived: &Arrived) -> Result<Outcome, 
         reasons.push(Rule::ENTRY_REISSUED_TWICE);
     }
     let verdict = match body {
+        // Its number is another's: what was taken over from paper under it.
+        _ if arrived.overruled == Some(Rule::ENTRY_DIFFERS_FROM_RECOVERED) => Verdict::of(reasons),
         Body::Slip(slip) => slip::apply(records, arrived, slip, reasons)?,
         Body::Void(void) => void::apply(records, arrived, void, reasons)?,
         Body::ContractVersion(terms) => contract::apply(records, arrived, terms, reasons)?,
@@ -137,6 +139,11 @@ pub(super) fn own_reasons(arrived: &Arrived) -> Vec<Rule> {
     {
         reasons.push(Rule::CLOSE_OTHER_VILLAGE);
     }
+    if let Body::RecoveredEntry(recovered) = &arrived.entry.body
+        && recovered.certificate.village != arrived.village
+    {
+        reasons.push(Rule::RECOVERED_OTHER_VILLAGE);
+    }
     reasons.extend(arrived.overruled);
     reasons
 }
@@ -208,6 +215,7 @@ fn in_order<A: Borrow<Arrived>>(
     for arrived in &mut passing {
         district.place(arrived);
     }
+    district.restore(&mut passing);
     passing.sort_by_cached_key(Arrived::order);
     passing
 }

@@ -1,6 +1,7 @@
 //! Enrolment: an invitation in, a certificate and a village out.
 
-use crate::document::{self, DeviceKey, DistrictId, PublicKey};
+use crate::document::{self, DeviceKey, DistrictId};
+use crate::domain::device::DeviceCertificate;
 use crate::domain::{DeviceNo, VillageNo};
 use crate::store::{Signer, Store, Trust};
 use crate::sync::{Session, Transport};
@@ -51,48 +52,63 @@ impl Steward {
                 seed
             }
         };
-        let key = DeviceKey::from_seed(seed);
-        let district = DistrictId::of(&invitation.root);
-        let request = EnrolRequest {
-            invitation: invitation.code.clone(),
-            public_key: key.public(),
-            signature: document::sign_enrolment(&key, &district, &invitation.code),
-        };
-        let answer = transport.post("/v1/enrol", request.encode())?;
-        if answer.status != 200 {
-            let body: Result<ErrorBody, _> = serde_json::from_slice(&answer.body);
-            return Err(body.map_or(StewardError::NotTheDistrict, |body| {
-                StewardError::Refused(Box::new(body))
-            }));
-        }
-        let response =
-            EnrolResponse::decode(&answer.body).map_err(|_| StewardError::NotTheDistrict)?;
-        self.believe(invitation, &key.public(), &response)
-    }
-
-    fn believe(
-        &mut self,
-        invitation: &Invitation,
-        own: &PublicKey,
-        response: &EnrolResponse,
-    ) -> Result<Enrolled, StewardError> {
-        let not = |_| StewardError::NotTheDistrict;
-        if response.root != invitation.root || response.certificate.public_key != own.0 {
-            return Err(StewardError::NotTheDistrict);
-        }
-        let trust = Trust::new(response.root, response.office.clone()).map_err(not)?;
-        let others = [response.county.clone(), response.village_office.clone()];
-        for certificate in others.iter().chain([&response.certificate]) {
-            trust.check_certificate(certificate).map_err(not)?;
-        }
-        let session = Session {
-            token: Some(response.token),
-            challenge: Some(response.challenge.clone()),
-            columns: 0,
-        };
+        let welcome = ask(invitation, &seed, transport)?;
         let server = invitation.to_string();
-        self.store.enrol(&trust, &response.certificate, &others, &server, &session)?;
+        let certificate = &welcome.response.certificate;
+        self.store.enrol(
+            &welcome.trust,
+            certificate,
+            &welcome.others,
+            &server,
+            &welcome.session,
+        )?;
         self.signer = signer(&self.store)?;
-        Ok(Enrolled { device: response.certificate.device, village: response.village })
+        Ok(Enrolled { device: certificate.device, village: welcome.response.village })
     }
+}
+
+/// What the office answered, checked down to the root key that the invitation names.
+pub(super) struct Welcome {
+    pub(super) response: EnrolResponse,
+    pub(super) trust: Trust,
+    pub(super) others: [DeviceCertificate; 2],
+    pub(super) session: Session,
+}
+
+/// Asks the office to certify the key of this seed.
+pub(super) fn ask(
+    invitation: &Invitation,
+    seed: &[u8; 32],
+    transport: &mut dyn Transport,
+) -> Result<Welcome, StewardError> {
+    let key = DeviceKey::from_seed(*seed);
+    let district = DistrictId::of(&invitation.root);
+    let request = EnrolRequest {
+        invitation: invitation.code.clone(),
+        public_key: key.public(),
+        signature: document::sign_enrolment(&key, &district, &invitation.code),
+    };
+    let answer = transport.post("/v1/enrol", request.encode())?;
+    if answer.status != 200 {
+        let body: Result<ErrorBody, _> = serde_json::from_slice(&answer.body);
+        return Err(
+            body.map_or(StewardError::NotTheDistrict, |body| StewardError::Refused(Box::new(body)))
+        );
+    }
+    let response = EnrolResponse::decode(&answer.body).map_err(|_| StewardError::NotTheDistrict)?;
+    let not = |_| StewardError::NotTheDistrict;
+    if response.root != invitation.root || response.certificate.public_key != key.public().0 {
+        return Err(StewardError::NotTheDistrict);
+    }
+    let trust = Trust::new(response.root, response.office.clone()).map_err(not)?;
+    let others = [response.county.clone(), response.village_office.clone()];
+    for certificate in others.iter().chain([&response.certificate]) {
+        trust.check_certificate(certificate).map_err(not)?;
+    }
+    let session = Session {
+        token: Some(response.token),
+        challenge: Some(response.challenge.clone()),
+        columns: 0,
+    };
+    Ok(Welcome { response, trust, others, session })
 }

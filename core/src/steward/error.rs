@@ -55,6 +55,9 @@ pub enum StewardError {
         /// What was typed.
         typed: String,
     },
+    /// The invitation is for another village than this phone serves.
+    #[error("the invitation is for another village")]
+    OtherVillage,
     /// The district has ended this device.
     #[error("the device is revoked")]
     Revoked,
@@ -139,6 +142,11 @@ impl StewardError {
                 "steward.not_a_value",
                 format!("“{typed}”不能写进 {field}，没有改动。请核对后再写。"),
                 format!("{typed:?} cannot stand in {field}; nothing was changed. Check it and write it again."),
+            ),
+            StewardError::OtherVillage => own(
+                "steward.other_village",
+                "这个邀请是给另一个村的，没有换号。请向县社要本村的邀请。".to_owned(),
+                "The invitation is for another village; nothing was changed. Ask the office for one of this village.".to_owned(),
             ),
             StewardError::Revoked => own(
                 "steward.revoked",

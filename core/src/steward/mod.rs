@@ -14,6 +14,7 @@ mod open_slip;
 mod operators;
 mod people;
 mod reading;
+mod renew;
 mod syncing;
 mod words;
 

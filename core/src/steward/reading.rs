@@ -49,7 +49,9 @@ impl Steward {
     /// # Errors
     /// [`StewardError::NotOwn`], [`StewardError::Unknown`] if it is not here, or the store's own.
     pub fn slip_proof(&self, id: EntryId) -> Result<SlipProof, StewardError> {
-        let signer = self.signer()?;
+        let own = self.signer()?;
+        let former = if own.device() == id.device { None } else { self.former(id.device)? };
+        let signer = former.as_ref().unwrap_or(own);
         if signer.device() != id.device {
             return Err(StewardError::NotOwn(id));
         }

@@ -131,6 +131,12 @@ pub(crate) fn put(
     Ok(())
 }
 
+/// Takes a book's row away; it is written again, shorter.
+pub(crate) fn remove(transaction: &Transaction<'_>, book: BookId) -> Result<(), StoreError> {
+    transaction.prepare_cached("DELETE FROM books WHERE book = ?1")?.execute([key(book)])?;
+    Ok(())
+}
+
 /// The server does not take this book as it is here: it is kept and not sent.
 pub(crate) fn block(transaction: &Transaction<'_>, book: BookId) -> Result<(), StoreError> {
     let mut statement =

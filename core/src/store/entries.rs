@@ -10,6 +10,7 @@ use crate::ledger::{Arrived, CloseIndex, District, LamportChain, Partition};
 
 use super::certificates;
 use super::error::StoreError;
+use super::recovered;
 
 /// Where an entry stands in its partition's order, as the database compares it.
 ///
@@ -241,6 +242,7 @@ pub(crate) fn of_partition(
         district.place(&mut stored.arrived);
         all.push(stored);
     }
+    recovered::restore(&mut all, district);
     // Only numbers beyond 63 bits are out of order here.
     all.sort_by_key(|stored: &Stored| stored.arrived.order());
     Ok(all)
@@ -261,6 +263,7 @@ pub(crate) fn arrived_of(
         district.place(&mut arrived);
         all.push(arrived);
     }
+    district.restore(&mut all);
     all.sort_by_key(Arrived::order);
     Ok(all)
 }

@@ -54,6 +54,18 @@ impl Store {
         self.write(|transaction, _| meta::set(transaction, meta::name::SEED, seed))
     }
 
+    /// The secret seed that was kept for the next key, if the office was asked to certify one.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]
+    pub fn next_seed(&self) -> Result<Option<[u8; 32]>, StoreError> {
+        meta::get(self.reader(), meta::name::NEXT_SEED)
+    }
+
+    /// Keeps the secret seed of the next key, before anybody is told of it.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]
+    pub fn keep_next_seed(&mut self, seed: &[u8; 32]) -> Result<(), StoreError> {
+        self.write(|transaction, _| meta::set(transaction, meta::name::NEXT_SEED, seed))
+    }
+
     /// Keeps what an enrolment brought, in one transaction: whom to believe, the own certificate
     /// and the office's, the server's place and the open session. All of it has been checked.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]

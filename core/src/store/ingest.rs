@@ -17,6 +17,7 @@ use super::entries::{self, Stored};
 use super::error::StoreError;
 use super::parked::{self, Part, Wait};
 use super::project::Projector;
+use super::recovered;
 use super::registers::Registers;
 use super::set_aside::{self, SetAside};
 use super::signer;
@@ -282,7 +283,7 @@ impl<'t, 's> Ingest<'t, 's> {
         self.done.entries = self.done.entries.saturating_add(small(stored.len()));
         for stored in &mut stored {
             if !stored.arrived.lamport_jump {
-                seen = seen.max(stored.arrived.entry.envelope.lamport);
+                seen = seen.max(recovered::lamport_of(&stored.arrived));
             }
             let outcome = self.projector.take(self.transaction, stored)?;
             if let Body::DeviceCertificate(certificate) = &stored.arrived.entry.body

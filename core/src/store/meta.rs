@@ -29,6 +29,10 @@ pub(crate) mod name {
     pub(crate) const COLUMNS: &str = "columns";
     /// Whether the server said that this device is revoked: it may only send what it has.
     pub(crate) const REVOKED: &str = "revoked";
+    /// The seed of a key that the office was asked to certify in this one's place.
+    pub(crate) const NEXT_SEED: &str = "next_seed";
+    /// The seeds of the keys that the phone had before, with their numbers.
+    pub(crate) const FORMER: &str = "former";
     /// The epoch of the cursor.
     pub(crate) const EPOCH: &str = "epoch";
     /// Where in the server's log the last answer ended.

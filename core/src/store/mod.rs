@@ -35,7 +35,9 @@ pub mod queries;
 mod read;
 mod rebuild;
 mod records;
+mod recovered;
 mod registers;
+mod renew;
 mod replica;
 mod reserve;
 mod roster;
@@ -75,6 +77,7 @@ pub use read::{BookProof, StoredEntry};
 pub use registers::{
     Conflict, CrateTypeRow, DraftRow, Household, NameSpan, NoteRow, PersonRow, PointRow,
 };
+pub use renew::{Renewal, Renewed};
 pub use replica::StoreReplica;
 pub use reserve::RESERVED_SLIPS;
 pub use salvage::{Salvage, set_aside_damaged};

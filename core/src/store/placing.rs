@@ -70,6 +70,12 @@ pub(crate) fn place(
 
 impl Placing<'_, '_> {
     fn entry(&mut self, id: EntryId) -> Result<(), StoreError> {
+        if let Some(recovered) = self.district.recovered(id)
+            && let Some(stored) = entries::get(self.transaction, recovered.by)?
+        {
+            // It stands in the partition of the entry that took it over.
+            self.again(stored)?;
+        }
         match entries::get(self.transaction, id)? {
             Some(stored) => self.again(stored),
             None => Ok(()),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::Transaction;
 
-use crate::domain::{DeviceNo, EntryId};
+use crate::domain::{Body, DeviceNo, EntryId};
 use crate::ledger::district::Reach;
 use crate::ledger::{
     self, District, MemoryRecords, Outcome, Partition, ReadRecords as _, Records as _, Status,
@@ -18,6 +18,7 @@ use super::identities;
 use super::placing::{self, is_ruling};
 use super::published;
 use super::records::{self, SqlRecords};
+use super::recovered;
 use super::words;
 
 /// Takes new entries within one transaction; [`Projector::finish`] must be called before its end.
@@ -74,8 +75,19 @@ impl Projector {
             entries::insert(transaction, stored)?;
             return Ok(None);
         }
-        let last = entries::last_place(transaction, partition)?;
+        let last = entries::last_place(transaction, partition)?.max(recovered::last_place(
+            transaction,
+            partition,
+            &self.district,
+        )?);
         entries::insert(transaction, stored)?;
+        if matches!(stored.arrived.entry.body, Body::RecoveredEntry(_))
+            || self.district.recovered(stored.arrived.id).is_some()
+        {
+            // What was taken over from paper stands where it belongs, not where it came.
+            self.behind.insert(partition);
+            return Ok(None);
+        }
         let place = Place::of(&stored.arrived);
         if place.is_exact() && last.is_none_or(|last| last < place) {
             let outcome = ledger::apply(&mut SqlRecords::new(transaction), &stored.arrived)?;
@@ -117,22 +129,35 @@ pub(crate) fn project_alone(
     Ok(outcome)
 }
 
+/// A partition, folded in memory.
+pub(crate) struct Folded {
+    pub(crate) memory: MemoryRecords,
+    /// Of entries that do not simply count.
+    outcomes: Vec<Outcome>,
+    /// What was taken over from paper, and by which entry.
+    recovered: Vec<(EntryId, EntryId)>,
+}
+
 /// Folds one partition from all its entries, in memory.
 pub(crate) fn fold_partition(
     transaction: &Transaction<'_>,
     partition: Partition,
     district: &District,
     standings: &mut Standings,
-) -> Result<(MemoryRecords, Vec<Outcome>), StoreError> {
+) -> Result<Folded, StoreError> {
     let mut memory = MemoryRecords::new();
     let mut outcomes = Vec::new();
+    let mut recovered = Vec::new();
     for arrived in entries::arrived_of(transaction, partition, district, standings)? {
+        if let Some(original) = district.original_of(&arrived) {
+            recovered.push((original.id, arrived.id));
+        }
         let outcome = ledger::apply(&mut memory, &arrived)?;
         if outcome.status != Status::Counted {
             outcomes.push(outcome);
         }
     }
-    Ok((memory, outcomes))
+    Ok(Folded { memory, outcomes, recovered })
 }
 
 /// Folds one partition again and writes the rows that changed. Its history is read again, but only
@@ -143,7 +168,8 @@ fn refold(
     district: &District,
     standings: &mut Standings,
 ) -> Result<(), StoreError> {
-    let (memory, outcomes) = fold_partition(transaction, partition, district, standings)?;
+    let folded = fold_partition(transaction, partition, district, standings)?;
+    let memory = &folded.memory;
     let mut sql = SqlRecords::new(transaction);
     sql.clear_small(partition)?;
     if let Some(grower) = partition.grower() {
@@ -153,20 +179,30 @@ fn refold(
             // A slip's own fields never change, so its row is written again only if its standing
             // did.
             if stands.get(&slip.id) != Some(&records::SlipRow::of(slip)) {
+                if !stands.contains_key(&slip.id) && district.recovered(slip.id).is_some() {
+                    // Another grower's may have had the number until it was taken over from paper.
+                    sql.remove_slip(slip.id, None)?;
+                }
                 sql.put_slip(slip.clone())?;
             }
         }
+        let here: BTreeSet<EntryId> = memory.slips_of(grower).map(|slip| slip.id).collect();
+        for gone in stands.keys().filter(|id| !here.contains(id)) {
+            sql.remove_slip(*gone, Some(grower))?;
+        }
     }
-    write_rest(&mut sql, partition, &memory, &outcomes)
+    write_rest(&mut sql, partition, &folded)
 }
 
 /// Writes everything of a partition but the slips.
 pub(crate) fn write_rest(
     sql: &mut SqlRecords<'_>,
     partition: Partition,
-    memory: &MemoryRecords,
-    outcomes: &[Outcome],
+    Folded { memory, outcomes, recovered }: &Folded,
 ) -> Result<(), StoreError> {
+    for &(id, by) in recovered {
+        sql.put_recovered(partition, id, by)?;
+    }
     if let Some(grower) = partition.grower() {
         for contract in memory.contracts(grower)? {
             sql.put_contract(contract)?;

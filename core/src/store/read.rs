@@ -21,6 +21,7 @@ use super::entries::{self, Standings};
 use super::error::StoreError;
 use super::import_keys::{self, ImportKey};
 use super::records::{self, SqlRecords};
+use super::recovered;
 use super::{Store, books, certificates, drafts, published};
 
 /// An entry with all that is known of it.
@@ -53,7 +54,7 @@ impl Store {
     /// # Errors
     /// The store's own. So for every method here.
     pub fn entry(&self, id: EntryId) -> Result<Option<StoredEntry>, StoreError> {
-        let Some(mut stored) = entries::get(self.reader(), id)? else { return Ok(None) };
+        let Some(mut stored) = recovered::any(self.reader(), id)? else { return Ok(None) };
         self.district()?.place(&mut stored.arrived);
         let status = self.status_of(id)?;
         Ok(Some(StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status }))
@@ -75,7 +76,10 @@ impl Store {
         let mut statement = self.reader().prepare_cached(
             "SELECT other.id, other.bytes FROM entries this
              JOIN entries other ON other.partition = this.partition WHERE this.id = ?1
-             UNION ALL
+             UNION
+             SELECT other.id, other.bytes FROM recovered this
+             JOIN entries other ON other.partition = this.partition WHERE this.id = ?1
+             UNION
              SELECT id, bytes FROM entries WHERE partition IS NULL
              ORDER BY 1",
         )?;
@@ -150,13 +154,21 @@ impl Store {
     /// Every entry of a partition, in the order of the ledger; `None` for those that lie in none.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `entry`")]
     pub fn entries_of(&self, partition: Option<Partition>) -> Result<Vec<StoredEntry>, StoreError> {
-        let mut uncounted = self.uncounted_of(partition)?;
+        let uncounted = self.uncounted_of(partition)?;
         let all = {
             let district = self.district()?;
             entries::of_partition(self.reader(), partition, &district, &mut Standings::default())?
         };
         let all = all.into_iter().map(|stored| {
-            let status = uncounted.remove(&stored.arrived.id).unwrap_or(Status::Counted);
+            let arrived = &stored.arrived;
+            // Two may have one number: what was taken over from paper, and what came after it.
+            let differs = vec![Rule::ENTRY_DIFFERS_FROM_RECOVERED];
+            let held = uncounted.get(&arrived.id).cloned().unwrap_or(Status::Counted);
+            let status = match arrived.overruled {
+                Some(Rule::ENTRY_DIFFERS_FROM_RECOVERED) => Status::Held(differs),
+                _ if held.reasons() == differs => Status::Counted,
+                _ => held,
+            };
             StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status }
         });
         Ok(all.collect())

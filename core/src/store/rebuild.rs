@@ -39,13 +39,13 @@ pub(crate) fn entries(transaction: &Transaction<'_>) -> Result<Arc<District>, St
     let mut sql = SqlRecords::new(transaction);
     let (mut slips, mut lines) = (Vec::new(), Vec::new());
     for partition in entries::partitions(transaction)? {
-        let (memory, outcomes) =
-            project::fold_partition(transaction, partition, &district, &mut standings)?;
-        for slip in partition.grower().into_iter().flat_map(|grower| memory.slips_of(grower)) {
+        let folded = project::fold_partition(transaction, partition, &district, &mut standings)?;
+        let slips_of = |grower| folded.memory.slips_of(grower);
+        for slip in partition.grower().into_iter().flat_map(slips_of) {
             slips.push(slip_columns(slip));
             lines.extend(line_columns(slip));
         }
-        project::write_rest(&mut sql, partition, &memory, &outcomes)?;
+        project::write_rest(&mut sql, partition, &folded)?;
     }
     slips.sort_unstable_by_key(|row| row.0);
     lines.sort_unstable_by_key(|row| (row.0, row.1));

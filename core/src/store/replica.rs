@@ -210,6 +210,10 @@ fn refuse(
         Refused::Part { book, start } => {
             let Some(row) = books::get(transaction, book)? else { return Ok(0) };
             set_book_aside(transaction, &row, start, code)?;
+            if refusal.door() == Some(Door::Fork) {
+                // Up to here both hold the same; what follows is issued again under a new key.
+                books::set_acknowledged(transaction, book, start)?;
+            }
             Ok(row.tip.count.saturating_sub(start))
         }
         // Only its turn had not come: the acknowledged count says what to send.

@@ -48,7 +48,7 @@ impl Rulings {
 pub(crate) fn load(connection: &Connection) -> Result<District, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT id, close_index, lamport_jump, bytes FROM entries INDEXED BY entries_rulings
-         WHERE kind IN (5, 7, 69, 80)",
+         WHERE kind IN (5, 7, 21, 69, 80)",
     )?;
     let mut standings = Standings::default();
     let mut rows = statement.query([])?;

@@ -151,6 +151,11 @@ impl SlipProof {
         self.0.id()
     }
 
+    /// The hash of the entry's bytes.
+    pub fn hash(&self) -> EntryHash {
+        self.0.hash()
+    }
+
     /// The text of the QR.
     pub fn to_text(&self) -> String {
         // Writing to memory cannot fail; an empty proof would not read back.

@@ -2,6 +2,8 @@
 
 mod slip;
 
+pub(super) use slip::failure as unproved;
+
 use std::path::PathBuf;
 
 use clap::Args;

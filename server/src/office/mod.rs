@@ -21,6 +21,7 @@ pub mod keys;
 pub mod publish;
 pub mod published;
 pub mod pull;
+pub mod recover;
 pub mod registers;
 pub mod sealed;
 pub mod session;

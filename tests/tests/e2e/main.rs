@@ -6,9 +6,13 @@
 )]
 
 mod case_03;
+mod case_09_phone_lost;
+mod case_10_steward_dismissed;
+mod case_15_phone_restored_or_copied;
 mod case_24;
 mod cash;
 mod demo;
+mod field;
 mod imports;
 mod morning;
 mod plug;

@@ -29,7 +29,12 @@ impl District {
         let decisions = self.decisions.iter().flat_map(|(&target, decisions)| {
             decisions.iter().filter(of_village).flat_map(move |(_, d)| [target, d.id])
         });
-        let mut entries: Vec<EntryId> = closes.chain(decisions).collect();
+        // Where one that was taken over from paper stands depends on the close of another entry.
+        let recovered = self.recovered.iter().flat_map(|(&id, recovered)| {
+            let here = recovered.values().filter(move |r| r.village == Some(village));
+            here.flat_map(move |r| [id, r.by])
+        });
+        let mut entries: Vec<EntryId> = closes.chain(decisions).chain(recovered).collect();
         entries.sort_unstable();
         entries.dedup();
         let cut_off = self.revocations.iter().filter_map(|(&device, revocations)| {

@@ -9,6 +9,7 @@ mod history;
 mod history_cash;
 mod history_corrections;
 mod history_debt;
+mod recovered;
 mod rulings;
 mod table;
 mod verbs_cash;

@@ -10,6 +10,7 @@ use crate::ledger::{
 };
 
 use super::error::StoreError;
+use super::recovered;
 
 mod columns;
 mod rows;
@@ -44,10 +45,42 @@ impl<'t> SqlRecords<'t> {
             "DELETE FROM reissues WHERE partition = ?1",
             "DELETE FROM balances WHERE partition = ?1",
             "DELETE FROM holds WHERE partition = ?1",
+            "DELETE FROM recovered WHERE partition = ?1",
         ];
         for sql in of_grower.iter().chain(&of_any) {
             self.connection.prepare_cached(sql)?.execute([partition.key()])?;
         }
+        Ok(())
+    }
+
+    /// Removes a slip that stands no more, or only if it is still this grower's.
+    pub(crate) fn remove_slip(
+        &mut self,
+        id: EntryId,
+        only_of: Option<GrowerId>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("DELETE FROM slips WHERE id = ?1 AND (?2 IS NULL OR grower = ?2)")?;
+        if statement.execute((id.key(), only_of.map(GrowerId::key)))? > 0 {
+            let lines = "DELETE FROM lines WHERE slip = ?1";
+            self.connection.prepare_cached(lines)?.execute([id.key()])?;
+        }
+        Ok(())
+    }
+
+    /// Writes which entry took this number over from paper.
+    pub(crate) fn put_recovered(
+        &mut self,
+        partition: Partition,
+        id: EntryId,
+        by: EntryId,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO recovered (id, partition, entry) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET partition = excluded.partition, entry = excluded.entry",
+        )?;
+        statement.execute((id.key(), partition.key(), by.key()))?;
         Ok(())
     }
 
@@ -147,7 +180,10 @@ impl Records for SqlRecords<'_> {
         )?;
         let bytes: Option<Vec<u8>> =
             statement.query_row((id.key(), partition.key()), |row| row.get(0)).optional()?;
-        Ok(bytes.map(|bytes| EntryHash::of(&bytes)))
+        if let Some(bytes) = bytes {
+            return Ok(Some(EntryHash::of(&bytes)));
+        }
+        recovered::counted(self.connection, partition, id)
     }
 
     fn reissued(

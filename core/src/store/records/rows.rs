@@ -10,6 +10,7 @@ use crate::ledger::{
 };
 use crate::store::entries::{self, Standings};
 use crate::store::error::StoreError;
+use crate::store::recovered;
 
 use super::SqlRecords;
 
@@ -112,7 +113,7 @@ pub(crate) fn slip(connection: &Connection, id: EntryId) -> Result<Option<SlipRe
         connection.prepare_cached(&format!("SELECT {SLIP_ROW} FROM slips s WHERE s.id = ?1"))?;
     let found = statement.query_row([id.key()], |row| SlipRow::read(row, 0)).optional()?;
     let Some(standing) = found else { return Ok(None) };
-    let Some(stored) = entries::get(connection, id)? else { return Ok(None) };
+    let Some(stored) = recovered::standing(connection, id)? else { return Ok(None) };
     let Body::Slip(slip) = &stored.arrived.entry.body else { return Ok(None) };
     standing.record(&stored.arrived, slip).map(Some)
 }
@@ -128,7 +129,7 @@ pub(crate) fn payout(
         .query_row([id.key()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((state, voided_by, effect)) = found else { return Ok(None) };
-    let Some(stored) = entries::get(connection, id)? else { return Ok(None) };
+    let Some(stored) = recovered::standing(connection, id)? else { return Ok(None) };
     let Body::Payout(payout) = &stored.arrived.entry.body else { return Ok(None) };
     let effect = effect.map(|bytes| minicbor::decode(&bytes)).transpose();
     let effect = effect.map_err(StoreError::inconsistent)?;
@@ -181,7 +182,8 @@ impl ReadRecords for SqlRecords<'_> {
     fn slips(&self, grower: GrowerId) -> Result<Vec<SlipRecord>, StoreError> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT e.id, e.close_index, e.lamport_jump, e.bytes, {SLIP_ROW}
-             FROM slips s CROSS JOIN entries e ON e.id = s.id WHERE s.grower = ?1 ORDER BY s.id"
+             FROM slips s CROSS JOIN entries e ON e.id = s.id
+             WHERE s.grower = ?1 AND s.id NOT IN (SELECT id FROM recovered) ORDER BY s.id"
         ))?;
         let mut standings = Standings::default();
         let mut rows = statement.query([grower.key()])?;
@@ -190,6 +192,17 @@ impl ReadRecords for SqlRecords<'_> {
             let stored = entries::read(self.connection, row, &mut standings)?;
             let Body::Slip(slip) = &stored.arrived.entry.body else { continue };
             all.push(SlipRow::read(row, 4)?.record(&stored.arrived, slip)?);
+        }
+        let from_paper = ids(
+            self.connection,
+            "SELECT s.id FROM recovered r JOIN slips s ON s.id = r.id WHERE s.grower = ?1",
+            grower,
+        )?;
+        if !from_paper.is_empty() {
+            for id in from_paper.into_iter().filter_map(EntryId::from_key) {
+                all.extend(slip(self.connection, id)?);
+            }
+            all.sort_by_key(|slip| slip.id);
         }
         Ok(all)
     }

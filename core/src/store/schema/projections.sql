@@ -210,3 +210,12 @@ CREATE TABLE register_fields (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX register_conflicts ON register_fields (village, list, row, field)
     WHERE others IS NOT NULL;
+
+-- Entries that were taken over from paper: under their own number, the office's entry that holds
+-- their bytes. The entry itself may be here as well.
+CREATE TABLE recovered (
+    id        INTEGER PRIMARY KEY,
+    partition INTEGER NOT NULL,
+    entry     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX recovered_of ON recovered (partition);

@@ -6,6 +6,7 @@ mod identities;
 mod numbers;
 mod proofs;
 mod records;
+mod recovered;
 mod registers;
 mod roster;
 mod rulings;

@@ -9,6 +9,7 @@ mod hold;
 mod identity;
 mod invite;
 mod point;
+mod recover;
 mod register;
 mod root;
 mod roster;
@@ -61,6 +62,8 @@ enum Admin {
     /// People and points of the villages: conflicts and how they are settled.
     #[command(subcommand)]
     Register(register::RegisterCommand),
+    /// Enter a slip of a phone that is gone from the QR on paper: it is the same slip.
+    Recover(recover::RecoverArgs),
     /// What was signed and not taken: forks and refusals, with their evidence.
     #[command(subcommand)]
     SetAside(set_aside::SetAsideCommand),
@@ -116,6 +119,7 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Point(command) => point::points(command),
         Admin::Crate(command) => point::crates(command),
         Admin::Register(command) => register::run(command),
+        Admin::Recover(args) => recover::run(args),
         Admin::SetAside(command) => set_aside::run(command),
         Admin::Sealed(command) => sealed::run(command),
         Admin::Close(args) => close::close(args),

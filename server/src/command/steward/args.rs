@@ -37,6 +37,13 @@ pub enum Deed {
         #[arg(long)]
         invitation: String,
     },
+    /// Take a new key and number with a new invitation, because this phone was copied or put back
+    /// from a backup; what the office does not have is issued again.
+    Renew {
+        /// The new invitation as the office printed it.
+        #[arg(long)]
+        invitation: String,
+    },
     /// Growers of the village.
     #[command(subcommand)]
     Grower(GrowerDeed),

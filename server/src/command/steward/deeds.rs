@@ -13,7 +13,7 @@ use serde_json::json;
 use super::args::{BuyArgs, ContractDeed, Deed, SlipArgs, StewardArgs};
 use super::corrections::{self, DetailArgs};
 use super::lines::{self, Line};
-use super::{debts, failure, open_slip, operator, people, proof, say as words};
+use super::{debts, failure, open_slip, operator, people, proof, renew, say as words};
 use crate::command::entry::History;
 use crate::command::output::{Failure, say};
 use crate::command::register;
@@ -28,6 +28,7 @@ pub(super) fn run(steward: &mut Steward, args: &StewardArgs) -> Result<(), Failu
     }
     match &args.deed {
         Deed::Enrol { invitation } => enrol(steward, invitation, json),
+        Deed::Renew { invitation } => renew::run(steward, invitation, json),
         Deed::Grower(deed) => people::grower(steward, deed, json),
         Deed::Person(deed) => people::person(steward, deed, json),
         Deed::Operator(deed) => operator::run(steward, deed, json),

@@ -10,6 +10,7 @@ mod open_slip;
 mod operator;
 mod people;
 mod proof;
+mod renew;
 mod say;
 mod weighings;
 mod words;
