@@ -7,7 +7,7 @@ use super::arrived::Arrived;
 use super::outcome::Status;
 use super::published::Published;
 use super::record::DebtRecord;
-use super::records::{ContractRecord, SlipRecord};
+use super::records::{ContractRecord, PayoutRecord, SlipRecord};
 
 mod around;
 mod contract;
@@ -15,6 +15,7 @@ mod entry;
 mod float;
 mod kind;
 mod owed;
+mod payouts;
 mod price;
 mod repeat;
 mod weight;
@@ -103,6 +104,8 @@ pub struct Facts<'a> {
     pub entries: &'a [Folded],
     /// What growers owe, in any order.
     pub debts: &'a [DebtRecord],
+    /// What was paid, in any order.
+    pub payouts: &'a [PayoutRecord],
     /// The day of looking, if anything is to be overdue.
     pub today: Option<BusinessDate>,
     /// What stands around the entries.
@@ -124,6 +127,8 @@ pub fn exceptions(facts: &Facts<'_>) -> Vec<Exception> {
     weight::outliers(facts, &mut found);
     owed::overdue(facts, &mut found);
     owed::refunds(facts, &mut found);
+    payouts::overpaid(facts, &mut found);
+    payouts::idle_repayments(facts, &mut found);
     around::own_household(facts, &mut found);
     around::of_around(facts, &mut found);
     float::of_floats(facts, &mut found);

@@ -11,6 +11,7 @@ mod case_10_steward_dismissed;
 mod case_15_phone_restored_or_copied;
 mod case_24;
 mod cash;
+mod debts;
 mod demo;
 mod field;
 mod imports;

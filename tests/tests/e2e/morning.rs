@@ -4,7 +4,7 @@ use courtyard_tests::{County, Server, courtyard};
 use serde_json::{Value, json};
 
 /// A county with one village, a product on the list, and two enrolled phones.
-fn village() -> (County, Server) {
+pub(super) fn village() -> (County, Server) {
     let county = County::new();
     county.office(&["admin", "village", "add", "--name", "石桥村"]);
     let products = county.path("products.csv");
@@ -27,12 +27,12 @@ fn village() -> (County, Server) {
     (county, server)
 }
 
-fn grower(county: &County, phone: &str, name: &str) -> String {
+pub(super) fn grower(county: &County, phone: &str, name: &str) -> String {
     let added = county.phone(phone, &["grower", "add", "--name", name, "--group", "2组"]);
     added["grower"].as_str().unwrap().to_owned()
 }
 
-fn buy(county: &County, phone: &str, words: &[&str]) -> Value {
+pub(super) fn buy(county: &County, phone: &str, words: &[&str]) -> Value {
     let mut all = vec!["buy"];
     all.extend(words);
     all.extend(["--date", "2026-07-02"]);

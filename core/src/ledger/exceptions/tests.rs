@@ -1,15 +1,17 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::domain::confirmation::{Confirmation, Means};
 use crate::domain::contract::{Beyond, ContractVersion};
 use crate::domain::device::DeviceRole;
+use crate::domain::payout::{Allocation, Payout, Repayment};
 use crate::domain::price_list::{PriceList, PriceRow};
 use crate::domain::product::{Product, Products};
 use crate::domain::slip::{Line, PriceReason, Segment, Slip, Weighing};
 use crate::domain::void::Void;
 use crate::domain::{
-    Area, BasisPoints, Body, ContractId, DeviceNo, EntityNo, Entry, EntryHash, Envelope, Grade,
-    Grams, LiPerKg, OperatorNo, ProductNo,
+    Area, BasisPoints, Body, ContractId, DeviceNo, EntityNo, Entry, EntryHash, Envelope, Fen,
+    Grade, Grams, LiPerKg, OperatorNo, ProductNo,
 };
 use crate::ledger::{MemoryRecords, ReadRecords as _, fold};
 
@@ -75,9 +77,12 @@ impl District {
         let records: MemoryRecords = fold(&self.entries).unwrap();
         let published = Published::fold(&self.entries);
         let (mut slips, mut contracts) = (Vec::new(), Vec::new());
+        let (mut debts, mut payouts) = (Vec::new(), Vec::new());
         for grower in records.growers() {
             slips.extend(records.slips(grower).unwrap());
             contracts.extend(records.contracts(grower).unwrap());
+            debts.extend(records.all_kept(grower.into()).unwrap());
+            payouts.extend(records.payouts(grower).unwrap());
         }
         let entries: Vec<Folded> = self
             .entries
@@ -93,7 +98,8 @@ impl District {
             slips: &slips,
             contracts: &contracts,
             entries: &entries,
-            debts: &[],
+            debts: &debts,
+            payouts: &payouts,
             today: self.today,
             around: self.around,
         })
@@ -315,4 +321,48 @@ fn every_kind_has_words_an_owner_and_a_way_out() {
         assert!(rule.zh.ends_with(['。', '？']) && rule.en.ends_with(['.', '?']), "{}", rule.code);
         assert!(!kind.acts().is_empty(), "{}", rule.code);
     }
+}
+
+#[test]
+fn what_was_paid_too_much_and_what_repaid_nothing_is_named_until_it_is_settled() {
+    let mut district = District::new();
+    let slip = district.slip(1, 0, 10_000, 1_000);
+    let pay = |amount: i64, claimed: i64| -> Body {
+        let debt = EntryId::new(DeviceNo::default(), 99);
+        let repayment = Repayment { debt, claimed: Fen::new(claimed) };
+        Payout {
+            grower: grower(),
+            cash: Fen::new(amount - claimed),
+            allocations: vec![Allocation { slip, amount: Fen::new(amount) }],
+            rounding: Fen::ZERO,
+            repayments: (claimed > 0).then_some(repayment).into_iter().collect(),
+            recipient: Default::default(),
+        }
+        .into()
+    };
+    let of = |district: &District, kind| {
+        let found = district.found();
+        found.into_iter().find(|e| e.kind == kind).map(|e| (e.evidence, e.measure.unwrap().found))
+    };
+    // 10 kg at 1.00 is 10.00 yuan; 2.00 were kept back for a debt that nobody knows.
+    let first = district.write(1, 10, pay(1_000, 200));
+    let (evidence, kept) = of(&district, ExceptionKind::RepaymentIdle).unwrap();
+    assert_eq!((evidence.contains(&first), kept), (true, 200));
+    assert_eq!(of(&district, ExceptionKind::Overpaid), None);
+    // Paid out after all, and 3.00 more.
+    let second = district.write(1, 20, pay(500, 0));
+    assert_eq!(of(&district, ExceptionKind::RepaymentIdle), None);
+    assert_eq!(of(&district, ExceptionKind::Overpaid), Some((vec![second], 300)));
+    let target_hash = district.entries.last().unwrap().hash;
+    let word = Confirmation {
+        grower: grower(),
+        target: second,
+        target_hash,
+        person: Default::default(),
+        means: Means::Paper,
+        agrees: true,
+    };
+    district.write(1, 30, word.into());
+    assert_eq!(of(&district, ExceptionKind::Overpaid), None);
+    assert_eq!(of(&district, ExceptionKind::RefundDue), Some((vec![second], 300)));
 }

@@ -6,7 +6,9 @@ use clap::Args;
 use courtyard_core::document::BookId;
 use courtyard_core::domain::{BusinessDate, EntryId, GrowerId, Rule, VillageNo};
 use courtyard_core::ledger::exceptions::{Around, Exception, Facts, Folded, exceptions as derive};
-use courtyard_core::ledger::{ContractRecord, CountRecord, DebtRecord, Published, SlipRecord};
+use courtyard_core::ledger::{
+    ContractRecord, CountRecord, DebtRecord, PayoutRecord, Published, SlipRecord,
+};
 use courtyard_core::store::{SetAside, Store, StoreError};
 use serde::Serialize;
 
@@ -162,6 +164,7 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
     let mut slips: Vec<SlipRecord> = Vec::new();
     let mut contracts: Vec<ContractRecord> = Vec::new();
     let mut debts: Vec<DebtRecord> = Vec::new();
+    let mut payouts: Vec<PayoutRecord> = Vec::new();
     for stored in store.entries_of(None)? {
         published.apply(&stored.arrived);
         entries.push(Folded::new(&stored.arrived, stored.status));
@@ -174,6 +177,7 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
         if let Some(grower) = partition.grower() {
             contracts.extend(store.contracts(grower)?);
             debts.extend(store.all_kept::<DebtRecord>(partition)?);
+            payouts.extend(store.payouts_of(grower)?);
         }
     }
     let registered: BTreeSet<GrowerId> = store.growers(None)?.into_iter().map(|g| g.id).collect();
@@ -193,6 +197,7 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
         contracts: &contracts,
         entries: &entries,
         debts: &debts,
+        payouts: &payouts,
         today: Some(today),
         around: Around {
             conflicts: &conflicts,

@@ -6,6 +6,7 @@
 mod bank;
 mod cash_needed;
 mod day;
+mod debts;
 mod document;
 mod exceptions;
 mod float;
@@ -77,6 +78,8 @@ reports! {
     Bank(bank::Asked);
     /// Gross purchases of a month, grower by grower, by the date of delivery.
     Income(income::Asked);
+    /// What growers owe by age, or each debt's year: opening, taken, repaid, closing.
+    Debts(debts::Asked);
     /// Slips, the newest first.
     Slips(slips::Asked);
     /// Every account, and whether the controls agree; ends with 1 if they do not.
