@@ -15,8 +15,8 @@ fn spelling(name: String) -> Spelling {
 }
 
 impl Store {
-    /// Households of a village, or of each village, that may be one; those retired or erased are
-    /// left out.
+    /// Households of a village, or of each village, that may be one; those retired or erased, and
+    /// those that the district has linked already, are left out.
     ///
     /// # Errors
     /// The store's own.
@@ -58,6 +58,12 @@ impl Store {
                 household.phones.push(phone);
             }
         }
-        Ok(candidates(&facts))
+        let mut found = Vec::new();
+        for candidate in candidates(&facts) {
+            if self.shown(candidate.one)? != self.shown(candidate.other)? {
+                found.push(candidate);
+            }
+        }
+        Ok(found)
     }
 }

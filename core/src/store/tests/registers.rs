@@ -3,6 +3,7 @@
 use super::world::*;
 use crate::document::Value;
 use crate::document::register::keys::*;
+use crate::domain::identity::IdentityLink;
 use crate::store::*;
 use crate::wire::EditPart;
 
@@ -127,7 +128,20 @@ fn a_household_registered_by_two_phones_offline_is_found() {
     assert_eq!((candidate.one, candidate.other), (mine, theirs));
     let evidence: Vec<_> = candidate.evidence.iter().map(|e| e.name()).collect();
     assert_eq!(evidence, ["sounds_alike", "same_phone"]);
-    // One that was retired is not asked about.
+    // Once the district has linked them there is nothing to ask.
+    let county = district.signer(0);
+    let mut office = district.store("office", &[0]);
+    let reason = "同一身份证".to_owned();
+    save(&mut office, &county, IdentityLink { kept: mine, other: theirs, reason });
+    let (books, _) = parts(&mut office, &county);
+    let certificates = [county.certificate().clone()];
+    let incoming = Incoming { certificates: &certificates, books: &books, edits: &[] };
+    let (_, edits) = parts(&mut one, &first);
+    hear(&mut two, &edits);
+    assert_eq!(two.candidates(None).unwrap().len(), 1);
+    two.ingest(incoming, Checked::Here).unwrap();
+    assert_eq!(two.candidates(None).unwrap(), []);
+    // One that was retired is not asked about either.
     write(&mut one, &first, &[(grower_key(theirs, RETIRED), Value::Bool(true))]);
     assert_eq!(one.candidates(None).unwrap(), []);
 }

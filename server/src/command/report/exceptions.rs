@@ -183,6 +183,8 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
     let registered: BTreeSet<GrowerId> = store.growers(None)?.into_iter().map(|g| g.id).collect();
     let conflicts: Vec<(VillageNo, Option<GrowerId>, String)> =
         store.conflicts(None)?.into_iter().map(|c| (c.village, c.grower, c.key)).collect();
+    let candidates: Vec<(GrowerId, GrowerId)> =
+        store.candidates(None)?.into_iter().map(|c| (c.one, c.other)).collect();
     let forks: Vec<(EntryId, Option<VillageNo>)> =
         store.set_aside()?.iter().filter_map(fork).collect();
     let threads = store.threads()?;
@@ -201,6 +203,7 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
         today: Some(today),
         around: Around {
             conflicts: &conflicts,
+            candidates: &candidates,
             forks: &forks,
             words: &waiting,
             counts: &counts,
