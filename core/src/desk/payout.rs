@@ -327,8 +327,9 @@ mod tests {
     use super::super::slip::SlipDraft;
     use super::super::village::{GREENS, TestVillage, a, grower, phone, visit};
     use super::*;
+    use crate::domain::bank::BankReserve;
     use crate::domain::void::Void;
-    use crate::domain::{DeviceNo, EntityNo};
+    use crate::domain::{BatchId, DeviceNo, EntityNo};
 
     fn buy(village: &mut TestVillage, device: DeviceNo, weight: &str) -> EntryId {
         let mut draft = SlipDraft::new(Visit { device, ..visit() });
@@ -479,5 +480,35 @@ mod tests {
         let review = review(&PayoutDraft::new(visit()), &village);
         assert_eq!(parts(&review), [(ours, 319)]);
         assert_eq!(review.owed_elsewhere, Fen::new(319));
+    }
+
+    /// The office reserves so much of this slip for the bank.
+    fn reserve(village: &mut TestVillage, slip: EntryId, amount: i64) {
+        village.save_at_office(BankReserve {
+            batch: BatchId::new(phone(7), 1),
+            grower: grower(),
+            allocations: vec![Allocation { slip, amount: Fen::new(amount) }],
+            payee: Default::default(),
+            account_last4: "1111".into(),
+        });
+    }
+
+    #[test]
+    fn what_is_reserved_for_the_bank_is_not_paid_in_cash() {
+        let (mut village, first, second) = owing();
+        reserve(&mut village, first, 3_621);
+        let rest = review(&PayoutDraft::new(visit()), &village);
+        assert_eq!((parts(&rest), rest.owed), (vec![(second, 319)], Fen::new(319)));
+        let mut draft = PayoutDraft::new(visit());
+        draft.name(first);
+        assert_eq!(codes(&review(&draft, &village)), ["bank.reserved"]);
+        // Of a slip that is reserved in part the rest can be paid.
+        reserve(&mut village, second, 300);
+        let rest = review(&PayoutDraft::new(visit()), &village);
+        assert_eq!(parts(&rest), [(second, 19)]);
+        reserve(&mut village, second, 19);
+        let nothing = review(&PayoutDraft::new(visit()), &village);
+        assert_eq!(codes(&nothing), ["bank.reserved"]);
+        assert!(nothing.problems[0].message.zh.starts_with(&first.to_string()));
     }
 }

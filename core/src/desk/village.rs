@@ -119,6 +119,11 @@ impl TestVillage {
         self.write(device, DeviceRole::Phone, visit().clock, body.into())
     }
 
+    /// The village's office writes it.
+    pub(crate) fn save_at_office(&mut self, body: impl Into<Body>) -> EntryId {
+        self.write(phone(7), DeviceRole::VillageOffice, visit().clock, body.into())
+    }
+
     pub(crate) fn hash(&self, id: EntryId) -> EntryHash {
         self.arrived.iter().find(|a| a.id == id).unwrap().hash
     }
