@@ -143,8 +143,13 @@ fn a_batch_is_paid_line_by_line_and_what_returns_is_payable_again() {
     assert_eq!(prepared["total_fen"], json!(8_000));
     assert_eq!(prepared["missing"], json!([{"grower": third, "amount_fen": 1_000}]));
     let reserve = |place: usize| text(&prepared["lines"][place]["reserve"]);
-    // What is reserved is not reserved again.
+    // What is reserved is not reserved again, and not paid in cash.
     assert!(refused(&county, &prepare).contains(&third));
+    county.phone("p1", &["sync"]);
+    let pay = ["pay", "--grower", &first, "--amount", "50"];
+    let said = county.try_phone("p1", &pay);
+    assert_eq!(said.code(), 1, "{}", said.out);
+    assert!(said.err.contains("reserved this payable for the bank"), "{}", said.err);
 
     let out = county.path("batch.csv");
     let out = out.to_str().unwrap();
