@@ -180,6 +180,13 @@ impl Statement {
         Ok(Statement { form: FORM, village, month, grower, slips, rows, sums, debts })
     }
 
+    /// A month in which nothing happened and after which nothing is open.
+    pub fn none(village: VillageNo, month: Month, grower: GrowerId) -> Statement {
+        let (slips, rows) = (Vec::new(), Vec::new());
+        let (sums, debts) = (Vec::new(), Vec::new());
+        Statement { form: FORM, village, month, grower, slips, rows, sums, debts }
+    }
+
     /// Whether nothing happened in the month and nothing is open at its end.
     pub fn is_empty(&self) -> bool {
         let open = |sum: &StatedSum| sum.unpaid != Fen::ZERO || sum.estimated != Fen::ZERO;

@@ -27,6 +27,7 @@ use self::names::Names;
 use super::Failure;
 use super::output::too_large;
 use super::place::failure;
+use crate::node::Node;
 
 /// Reports of the office, as text, JSON, CSV or xlsx.
 #[derive(Debug, Args)]
@@ -46,6 +47,15 @@ trait Answer {
     /// # Errors
     /// [`Failure`] if the question makes no sense or the view cannot be read.
     fn document(&self, store: &Store) -> Result<Document, Failure>;
+
+    /// The same, for a report that needs the log beside its view: what a close kept, when a phone
+    /// last spoke.
+    ///
+    /// # Errors
+    /// [`Failure`] as for [`Answer::document`].
+    fn of_node(&self, node: &mut Node) -> Result<Document, Failure> {
+        self.document(node.view().map_err(failure)?.store())
+    }
 }
 
 macro_rules! reports {
@@ -96,8 +106,8 @@ reports! {
 /// [`Failure`] in words.
 pub fn run(args: &ReportArgs) -> Result<(), Failure> {
     let asked = args.what.answer();
-    let view = asked.written().place.existing()?.view().map_err(failure)?;
-    asked.written().write(asked.document(view.store())?)
+    let mut node = asked.written().place.existing()?;
+    asked.written().write(asked.of_node(&mut node)?)
 }
 
 /// Why the view cannot be read, in words.

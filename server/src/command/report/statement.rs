@@ -1,9 +1,11 @@
 //! `report statement`: a grower's month or year (对账单), from the canonical data that a close keeps:
 //! what was bought, what was deducted and why, what was paid, what is owed, each with its number.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
-use courtyard_core::domain::{GrowerId, Month, UnitError};
-use courtyard_core::ledger::{Account, Arrived, District, Posted, Statement};
+use courtyard_core::domain::{Body, EntryId, GrowerId, Month, UnitError, VillageNo};
+use courtyard_core::ledger::{Account, Arrived, District, Posted, Statement, merkle};
 use courtyard_core::store::Store;
 use serde_json::json;
 
@@ -11,7 +13,9 @@ use super::names::Products;
 use super::{Answer, Document, Names, Written, too_large, unread};
 use crate::command::Failure;
 use crate::command::entry::kind_zh;
+use crate::command::place::failure;
 use crate::command::table::{Cell, Column, Table, cells};
+use crate::node::Node;
 
 mod page;
 mod year;
@@ -40,11 +44,31 @@ impl Answer for Asked {
     }
 
     fn document(&self, store: &Store) -> Result<Document, Failure> {
+        self.household(store, &mut |_, _| Ok(Vec::new()))
+    }
+
+    /// What is closed is said from what the close kept, byte for byte.
+    fn of_node(&self, node: &mut Node) -> Result<Document, Failure> {
+        let view = node.view().map_err(failure)?;
+        let reads = node.read().map_err(failure)?;
+        self.household(view.store(), &mut |village, month| {
+            reads.closed_statements(village, month).map_err(|error| failure(error.into()))
+        })
+    }
+}
+
+/// Reads the statements that a village's close of a month kept.
+type Closed<'r> = dyn FnMut(VillageNo, Month) -> Result<Vec<(GrowerId, Vec<u8>)>, Failure> + 'r;
+
+impl Asked {
+    /// The statement of a household under all its numbers.
+    fn household(&self, store: &Store, closed: &mut Closed<'_>) -> Result<Document, Failure> {
         let numbers = store.household_numbers(self.grower).map_err(unread)?;
-        let mut document = self.of(store, numbers.first().copied().unwrap_or(self.grower))?;
+        let first = numbers.first().copied().unwrap_or(self.grower);
+        let mut document = self.of(store, first, closed)?;
         // Linked numbers are one household: each keeps its own entries, the sums are added up.
         for number in numbers.iter().skip(1) {
-            document.combine(self.of(store, *number)?).map_err(too_large)?;
+            document.combine(self.of(store, *number, closed)?).map_err(too_large)?;
         }
         if numbers.len() > 1 {
             let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
@@ -52,12 +76,16 @@ impl Answer for Asked {
         }
         Ok(document)
     }
-}
 
-impl Asked {
     /// The statement of one number.
-    fn of(&self, store: &Store, grower: GrowerId) -> Result<Document, Failure> {
-        let whose = Whose::read(store, grower)?;
+    fn of(
+        &self,
+        store: &Store,
+        grower: GrowerId,
+        closed: &mut Closed<'_>,
+    ) -> Result<Document, Failure> {
+        let mut whose = Whose::read(store, grower)?;
+        whose.keep(store, closed)?;
         match (self.month, self.year) {
             (Some(month), _) => whose.month(month),
             (None, Some(year)) => whose.year(year),
@@ -74,6 +102,14 @@ pub(super) struct Whose {
     district: District,
     names: Names,
     products: Products,
+    /// What the closes of the village kept, by month.
+    kept: BTreeMap<Month, Kept>,
+}
+
+/// What a close kept.
+struct Kept {
+    statement: Statement,
+    root: [u8; 32],
 }
 
 impl Whose {
@@ -94,11 +130,42 @@ impl Whose {
         }
         let village = registered.or_else(|| entries.iter().find_map(|arrived| arrived.village));
         let (names, products) = (Names::read(store)?, Products::read(store)?);
-        Ok(Whose { grower, village, entries, district, names, products })
+        let kept = BTreeMap::new();
+        Ok(Whose { grower, village, entries, district, names, products, kept })
+    }
+
+    /// Reads what the closes of the village kept of this grower. A close that kept nothing of them
+    /// said that there was nothing.
+    fn keep(&mut self, store: &Store, closed: &mut Closed<'_>) -> Result<(), Failure> {
+        let Some(village) = self.village else { return Ok(()) };
+        let closes: Vec<(EntryId, Month)> = self.district.closes(village).collect();
+        for (id, month) in closes {
+            let Some(stored) = store.entry(id).map_err(unread)? else { continue };
+            let Body::MonthClose(close) = &stored.arrived.entry.body else { continue };
+            let all = closed(village, month)?;
+            if all.is_empty() && close.root != merkle::root::<&[u8]>(&[]) {
+                continue;
+            }
+            let own = all.into_iter().find(|(grower, _)| *grower == self.grower);
+            let statement = match own {
+                Some((_, bytes)) => Statement::decode(&bytes).map_err(|error| {
+                    Failure::words(
+                        &format!("{month} 的对账单由新版软件保存，请升级后再看。记录没有改动。"),
+                        &format!("The statement of {month} was kept by a newer build ({error}). Update to read it; nothing was changed."),
+                    )
+                })?,
+                None => Statement::none(village, month, self.grower),
+            };
+            self.kept.insert(month, Kept { statement, root: close.root });
+        }
+        Ok(())
     }
 
     /// The month's canonical data.
     fn statement(&self, month: Month) -> Result<Statement, UnitError> {
+        if let Some(kept) = self.kept.get(&month) {
+            return Ok(kept.statement.clone());
+        }
         let month_of = |arrived: &Arrived| self.district.posting_month(arrived);
         let village = self.village.unwrap_or_default();
         Statement::of(village, month, self.grower, &self.entries, &month_of)
@@ -116,8 +183,9 @@ impl Whose {
 
     pub(super) fn month(&self, month: Month) -> Result<Document, Failure> {
         let statement = self.statement(month).map_err(too_large)?;
-        let page = Page::new(self, &month.to_string()).statement(&statement);
-        let closed = self.village.and_then(|v| self.district.last_closed(v)) >= Some(month);
+        let kept = self.kept.get(&month);
+        let root = kept.map(|kept| &kept.root);
+        let page = Page::new(self, &month.to_string()).statement(&statement, root);
         let mut document = Document {
             title: format!("{} {month} 对账单 statement", self.grower),
             facts: self.facts(month.to_string()),
@@ -130,7 +198,9 @@ impl Whose {
             text: Some(page),
             ..Document::default()
         };
-        document.json.insert("closed".to_owned(), json!(closed));
+        document.json.insert("closed".to_owned(), json!(kept.is_some()));
+        let root = kept.map(|kept| hex::encode(kept.root));
+        document.json.insert("root".to_owned(), json!(root));
         Ok(document)
     }
 

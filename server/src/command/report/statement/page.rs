@@ -30,7 +30,7 @@ impl<'w> Page<'w> {
     }
 
     /// The month in full.
-    pub(super) fn statement(mut self, statement: &Statement) -> String {
+    pub(super) fn statement(mut self, statement: &Statement, root: Option<&[u8; 32]>) -> String {
         if statement.is_empty() {
             self.line("本月没有收购，也没有未结款项。Nothing this month, and nothing open.", "");
         }
@@ -71,6 +71,14 @@ impl<'w> Page<'w> {
                 ),
                 &format!("尚欠 left {}", debt.left.text()),
             );
+        }
+        if let Some(root) = root {
+            self.rule();
+            self.line(
+                "已结账 closed. 本村当月全部对账单的根 root of all statements of the month:",
+                "",
+            );
+            self.line(&format!("  {}", hex::encode(root)), "");
         }
         self.signatures()
     }
