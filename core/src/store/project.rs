@@ -123,8 +123,8 @@ pub(crate) fn project_alone(
     let outcome = ledger::apply(&mut SqlRecords::new(transaction), &stored.arrived)?;
     if outcome.status == Status::Counted {
         published::take(transaction, stored)?;
-        words::take(transaction, stored)?;
     }
+    words::take(transaction, stored, outcome.status == Status::Counted)?;
     identities::refresh(transaction, &stored.arrived)?;
     Ok(outcome)
 }

@@ -10,8 +10,13 @@ use crate::ledger::{Arrived, Status};
 use super::entries::{self, Stored};
 use super::{Store, StoreError};
 
-/// Takes a counted word; what is none is passed over.
-pub(crate) fn take(transaction: &Transaction<'_>, stored: &Stored) -> Result<(), StoreError> {
+/// Takes a word if it counts, and drops it if it does not: a revocation or a decision may come after
+/// it. What is no word is passed over.
+pub(crate) fn take(
+    transaction: &Transaction<'_>,
+    stored: &Stored,
+    counts: bool,
+) -> Result<(), StoreError> {
     let id = stored.arrived.id;
     let (root, target) = match &stored.arrived.entry.body {
         Body::Question(question) => (id, Some(question.target)),
@@ -20,8 +25,13 @@ pub(crate) fn take(transaction: &Transaction<'_>, stored: &Stored) -> Result<(),
         Body::Answer(answer) => (answer.question, None),
         _ => return Ok(()),
     };
+    if !counts {
+        let mut statement = transaction.prepare_cached("DELETE FROM words WHERE entry = ?1")?;
+        statement.execute([id.key()])?;
+        return Ok(());
+    }
     let mut statement = transaction
-        .prepare_cached("INSERT INTO words (entry, root, target) VALUES (?1, ?2, ?3)")?;
+        .prepare_cached("INSERT OR REPLACE INTO words (entry, root, target) VALUES (?1, ?2, ?3)")?;
     statement.execute((id.key(), root.key(), target.map(EntryId::key)))?;
     Ok(())
 }

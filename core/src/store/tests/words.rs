@@ -1,7 +1,9 @@
 //! Words about entries: threads as they stand, and the same after a rebuild.
 
 use super::world::*;
+use crate::domain::hold::{Evidence, HoldDecision};
 use crate::domain::question::{Answer, Objection, Question, Review};
+use crate::domain::revocation::DeviceRevocation;
 use crate::domain::{EntryHash, EntryId, PersonNo};
 use crate::ledger::words::{ThreadState, Topic};
 use crate::store::*;
@@ -67,4 +69,34 @@ fn a_phone_may_object_for_a_grower_and_may_not_ask_or_review() {
     assert_eq!(threads.len(), 1);
     assert_eq!((threads[0].root, threads[0].topic), (said.id, Topic::Objection));
     assert_eq!(store.held().unwrap().len(), 2);
+}
+
+#[test]
+fn what_a_revoked_phone_said_afterwards_is_dropped_and_comes_back_when_admitted() {
+    let district = District::new();
+    let (county, office, phone) = (district.signer(0), district.signer(1), district.signer(5));
+    let mut store = district.store("view", &[0, 1, 5]);
+    let bought = save(&mut store, &phone, slip(grower(5, 1), 4_000));
+    let asked = save(&mut store, &office, ask(bought.id, bought.hash));
+    let answer = Answer { question: asked.id, text: "降级处理".into(), settles: true };
+    let answered = save(&mut store, &phone, answer);
+    let state = |store: &Store| store.thread(asked.id).unwrap().unwrap().state;
+    assert_eq!(state(&store), ThreadState::Settled);
+    let revocation = DeviceRevocation { device: device(5), count: 1, reason: "离岗".into() };
+    save(&mut store, &county, revocation);
+    assert_eq!(state(&store), ThreadState::Open);
+    let admit = HoldDecision {
+        target: answered.id,
+        target_hash: answered.hash,
+        admits: true,
+        settles: vec!["entry.after_revocation".into()],
+        evidence: Evidence::Witness,
+        reason: "当面核实".into(),
+        grower: None,
+    };
+    save(&mut store, &office, admit);
+    assert_eq!(state(&store), ThreadState::Settled);
+    let before = projections(&store);
+    store.rebuild().unwrap();
+    assert_eq!(projections(&store), before);
 }

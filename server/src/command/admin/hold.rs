@@ -408,11 +408,24 @@ mod tests {
         let held = slip(&mut node, village, 4_000, 0);
         let value = decide(&mut node, &args(held, "李审核", &folder), true).unwrap();
         assert_eq!(value["settles"], json!(["purchase.amount_disagrees"]));
+        assert_eq!((&value["status"], &value["reasons"]), (&json!("counted"), &json!([])));
         let view = node.view().unwrap();
         let decisions = view.store().decisions(held).unwrap();
         let shown = entry::decision(decisions.first().unwrap());
         assert_eq!((&shown["by"], &shown["evidence"]), (&json!(1), &json!("paper")));
         assert_eq!((&shown["admits"], &shown["status"]), (&json!(true), &json!("counted")));
+    }
+
+    #[test]
+    fn a_refused_entry_stays_and_is_listed_as_refused() {
+        let (mut node, village, folder) = staffed();
+        let held = slip(&mut node, village, 4_000, 0);
+        let value = decide(&mut node, &args(held, "李审核", &folder), false).unwrap();
+        assert_eq!(value["status"], "refused");
+        let view = node.view().unwrap();
+        let refused = view.store().refused().unwrap();
+        assert_eq!(refused.iter().map(|held| held.entry).collect::<Vec<_>>(), [held]);
+        assert!(view.store().held().unwrap().is_empty());
     }
 
     #[test]
