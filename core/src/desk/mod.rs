@@ -10,6 +10,7 @@
 
 pub mod candidates;
 pub mod catalogue;
+pub mod correcting;
 pub mod debt;
 pub mod message;
 pub mod offered;

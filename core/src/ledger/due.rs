@@ -73,6 +73,14 @@ impl SlipRecord {
         left(before)?.minus(left(before.plus(weight)?)?)
     }
 
+    /// The prices of what is left of a line.
+    ///
+    /// # Errors
+    /// [`UnitError::Overflow`] if it does not fit.
+    pub fn segments_left(&self, number: u16) -> Result<Vec<Segment>, UnitError> {
+        without_last(self.prices(number), self.returned_of(number))
+    }
+
     /// Sets what came back of a line; its amount goes down by the line before less the line after,
     /// so that whatever order returns come in, the last segment has gone first.
     ///

@@ -4,6 +4,7 @@
 
 mod balance;
 mod bank;
+mod corrections;
 mod float;
 mod headline;
 mod income;
@@ -13,6 +14,7 @@ mod totals;
 
 pub use balance::{AccountTotal, TrialBalance};
 pub use bank::{Batch, BatchState, BatchSum};
+pub use corrections::PriceDifference;
 pub use float::{FloatMove, Flow};
 pub use headline::{Headline, HeadlineRow};
 pub use income::{Income, IncomeRow};

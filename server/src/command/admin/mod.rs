@@ -2,6 +2,7 @@
 
 mod bank;
 mod close;
+mod correct;
 mod device;
 mod erase;
 mod float;
@@ -98,6 +99,12 @@ enum Admin {
     /// One household under two numbers: link, unlink.
     #[command(subcommand)]
     Identity(identity::IdentityCommand),
+    /// Adjust a slip (调整), or with --bulk every slip at a wrong price.
+    Adjust(correct::AdjustArgs),
+    /// Fix the price (定价) of what was bought at a pending price.
+    PriceFix(correct::PriceFixArgs),
+    /// Void a slip, a payout or a correction, as the second person.
+    Void(correct::VoidArgs),
     /// The district's rules (收购规定).
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -134,6 +141,9 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Review(args) => words::review(args),
         Admin::Threads(args) => words::threads(args),
         Admin::Identity(command) => identity::run(command),
+        Admin::Adjust(args) => correct::adjust(args),
+        Admin::PriceFix(args) => correct::price_fix(args),
+        Admin::Void(args) => correct::void(args),
         Admin::Rules(command) => rules::run(command),
     }
 }

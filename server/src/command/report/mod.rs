@@ -13,6 +13,7 @@ mod float;
 mod headline;
 mod income;
 mod names;
+mod price_differences;
 mod slips;
 mod statement;
 mod trial_balance;
@@ -90,6 +91,8 @@ reports! {
     Income(income::Asked);
     /// What growers owe by age, or each debt's year: opening, taken, repaid, closing.
     Debts(debts::Asked);
+    /// Slips at the price of a list that had changed while the phone was offline, by grower.
+    PriceDifferences(price_differences::Asked);
     /// Slips, the newest first.
     Slips(slips::Asked);
     /// Every account, and whether the controls agree; ends with 1 if they do not.
