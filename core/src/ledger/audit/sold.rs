@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::domain::slip::{DeductionAmount, Line, Segment, Slip};
-use crate::domain::{Body, ContractId, EntityNo, EntryId, GrowerId, ProductNo, VillageNo};
-use crate::ledger::arrived::Arrived;
+use crate::domain::{Body, ContractId, EntityNo, EntryId, GrowerId, ProductNo, Rule, VillageNo};
+use crate::ledger::arrived::{Arrived, Ruling};
 
 use super::{Controls, Place};
 
@@ -26,10 +26,16 @@ struct SoldLine {
     segments: Vec<Segment>,
     returned_g: i128,
     fixed: bool,
+    /// The amount as printed, where the district admitted a slip that disagrees with itself.
+    admitted_fen: Option<i128>,
 }
 
 impl Sold {
     pub(super) fn of(arrived: &Arrived, slip: &Slip) -> Sold {
+        let disagrees = |ruling: &Ruling| {
+            ruling.admits && ruling.settles.contains(&Rule::PURCHASE_AMOUNT_DISAGREES)
+        };
+        let admitted = arrived.ruling.as_ref().is_some_and(disagrees);
         let lines = slip.lines.iter().map(|line| {
             let (net_g, settlement_g) = weights_g(line);
             SoldLine {
@@ -40,6 +46,7 @@ impl Sold {
                 segments: line.segments.clone(),
                 returned_g: 0,
                 fixed: false,
+                admitted_fen: admitted.then(|| i128::from(line.amount.get())),
             }
         });
         Sold {
@@ -59,7 +66,7 @@ impl Sold {
         let (mut owed, mut estimate) = (self.adjusted_fen, 0_i128);
         controls.add(here("slips"), 1);
         for line in &self.lines {
-            let amount = amount_fen(&line.left());
+            let amount = line.amount_fen();
             if line.is_pending() {
                 estimate = estimate.saturating_add(amount);
             } else {
@@ -83,6 +90,12 @@ impl Sold {
 impl SoldLine {
     fn is_pending(&self) -> bool {
         !self.fixed && self.segments.iter().any(Segment::is_pending)
+    }
+
+    /// What the line comes to: by its weights and prices, or as it was admitted.
+    fn amount_fen(&self) -> i128 {
+        let untouched = self.returned_g == 0 && !self.fixed;
+        self.admitted_fen.filter(|_| untouched).unwrap_or_else(|| amount_fen(&self.left()))
     }
 
     /// The segments' weights and prices without what was returned: the last goes first.

@@ -410,6 +410,7 @@ mod tests {
         assert_eq!(value["settles"], json!(["purchase.amount_disagrees"]));
         assert_eq!((&value["status"], &value["reasons"]), (&json!("counted"), &json!([])));
         let view = node.view().unwrap();
+        assert_eq!(view.store().control_differences().unwrap(), []);
         let decisions = view.store().decisions(held).unwrap();
         let shown = entry::decision(decisions.first().unwrap());
         assert_eq!((&shown["by"], &shown["evidence"]), (&json!(1), &json!("paper")));
