@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::field::text;
 
-/// The village with products, prices from 2024-07-01, two phones, 王经办 (clerk) and 李审核 (reviewer).
+/// The village with products, prices from 2024-07-01, two phones, and its office.
 pub(crate) fn season() -> (County, Server) {
     let county = County::new();
     county.office(&["admin", "village", "add", "--name", "石桥村"]);
@@ -14,7 +14,8 @@ pub(crate) fn season() -> (County, Server) {
     std::fs::write(&products, "code,name,category\n102,菠菜,叶菜\n103,黄瓜,瓜果\n").unwrap();
     county.office(&["import", "products", products.to_str().unwrap()]);
     prices(&county, "2024-07-01,102,A,3.00/kg\n2024-07-01,103,A,1.60/jin\n");
-    for (name, role) in [("王经办", "clerk"), ("李审核", "reviewer")] {
+    for (name, role) in [("王经办", "clerk"), ("李审核", "reviewer"), ("周主管", "manager")]
+    {
         county.office(&["admin", "user", "add", "--name", name, "--role", role]);
     }
     let server = Server::start(&county.server_data());
@@ -92,6 +93,12 @@ pub(crate) fn agrees(county: &County) {
 /// A grower's statement of a month.
 pub(crate) fn statement(county: &County, grower: &str, month: &str) -> Value {
     county.office(&["report", "statement", "--grower", grower, "--month", month])
+}
+
+/// Closes a month of the village.
+pub(crate) fn close(county: &County, month: &str) -> Value {
+    let words = ["admin", "close", "--village", "石桥村", "--month", month];
+    county.office(&[&words[..], &["--by", "王经办", "--approved-by", "李审核"]].concat())
 }
 
 /// Runs a command of the office, whatever its end.
