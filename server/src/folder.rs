@@ -133,10 +133,14 @@ pub fn write_secret(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = options.open(path)?;
     file.write_all(content)?;
     file.sync_all()?;
-    if let Some(folder) = path.parent() {
-        sync_folder(folder)?;
-    }
-    Ok(())
+    sync_folder(folder_of(path))
+}
+
+/// The folder that a file lies in. A bare file name lies here: its parent is the empty path, which
+/// no system opens.
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or_else(|| Path::new("."))
 }
 
 /// Makes an empty file that only its owner may read, unless there is one: a database keeps the
@@ -199,6 +203,12 @@ mod tests {
         assert_eq!(folder.lock().unwrap_err().kind(), io::ErrorKind::WouldBlock);
         drop(first);
         folder.lock().unwrap();
+    }
+
+    #[test]
+    fn a_bare_file_name_lies_in_the_folder_where_the_command_runs() {
+        assert_eq!(folder_of(Path::new("batch.csv")), Path::new("."));
+        assert_eq!(folder_of(Path::new("out/batch.csv")), Path::new("out"));
     }
 
     #[test]
