@@ -4,6 +4,8 @@
 //! household, the person and the sort are bound in, so that no sealed number can be put in another's
 //! place. Why: `docs/adr/0012-hpke-for-sealed-numbers.md`.
 
+use std::collections::BTreeSet;
+
 use courtyard_core::document::DistrictId;
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
@@ -229,15 +231,15 @@ impl Office {
         Ok(number)
     }
 
-    /// Opens every sealed number of this sort, as an invoice list needs them. Each stands in the
-    /// audit; what another key has sealed is left out.
+    /// Opens these sealed numbers, as an invoice list needs them. Each stands in the audit; what is
+    /// not there or another key has sealed is left out.
     ///
     /// # Errors
     /// [`CommandError::MayNot`], or the log's error.
     pub fn reveal_all(
         &mut self,
         tx: &mut dyn Transaction,
-        kind: NumberKind,
+        wanted: &BTreeSet<NumberOf>,
         by: &str,
         private: &[u8; KEY_BYTES],
         now_ms: i64,
@@ -245,7 +247,7 @@ impl Office {
         let by = self.acting(tx, by, REVEALS, now_ms)?;
         let district = county(tx.reads())?.district;
         let mut all = Vec::new();
-        for sealed in tx.sealed_numbers(None)?.iter().filter(|sealed| sealed.of.kind == kind) {
+        for sealed in tx.sealed_numbers(None)?.iter().filter(|sealed| wanted.contains(&sealed.of)) {
             if let Ok(number) = open(private, &district, sealed) {
                 self.user_act(tx, &by.name, "number.reveal", &subject(sealed.of), now_ms)?;
                 all.push((sealed.of, number));

@@ -15,7 +15,7 @@ mod register;
 mod root;
 mod roster;
 mod rules;
-mod sealed;
+pub(in crate::command) mod sealed;
 mod set_aside;
 mod user;
 mod village;

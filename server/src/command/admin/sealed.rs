@@ -199,7 +199,10 @@ fn key(node: &mut Node) -> Result<([u8; 32], bool), Failure> {
 }
 
 /// The private part, from the data folder or from this file.
-pub(super) fn private(node: &Node, identity: Option<&Path>) -> Result<[u8; 32], Failure> {
+pub(in crate::command) fn private(
+    node: &Node,
+    identity: Option<&Path>,
+) -> Result<[u8; 32], Failure> {
     let own = node.folder().sealing_key();
     let path = identity.unwrap_or(&own);
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;

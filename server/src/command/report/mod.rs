@@ -12,6 +12,7 @@ mod exceptions;
 mod float;
 mod headline;
 mod income;
+mod invoices;
 mod names;
 mod price_differences;
 mod slips;
@@ -89,6 +90,8 @@ reports! {
     Bank(bank::Asked);
     /// Gross purchases of a month, grower by grower, by the date of delivery.
     Income(income::Asked);
+    /// Purchase invoices (发票清单) of a month: sellers with their data; what may not be invoiced, why.
+    Invoices(invoices::Asked);
     /// What growers owe by age, or each debt's year: opening, taken, repaid, closing.
     Debts(debts::Asked);
     /// Slips at the price of a list that had changed while the phone was offline, by grower.

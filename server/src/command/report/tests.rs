@@ -27,7 +27,7 @@ fn grower(text: &str) -> GrowerId {
 }
 
 /// A slip of one line at 3.19 元/kg, of a product of the catalogue.
-fn slip(grower: GrowerId, gross_g: i64, amount_fen: i64) -> Body {
+pub(super) fn slip(grower: GrowerId, gross_g: i64, amount_fen: i64) -> Body {
     let net = Grams::new(gross_g - 1_500);
     let weighing = Weighing { gross: Grams::new(gross_g), tare: Grams::new(1_500) };
     let price = LiPerKg::new(3_190);
