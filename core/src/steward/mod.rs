@@ -112,3 +112,6 @@ impl Steward {
         Ok(self.store.entity_of(village)?)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,31 +17,6 @@ impl DeviceClock for Uptime {
     }
 }
 
-/// Not random: the tests ask for salts only.
-struct Counter(u8);
-
-impl rand_core::TryRng for Counter {
-    type Error = std::convert::Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        self.0 = self.0.wrapping_add(1);
-        Ok(u32::from(self.0))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        self.0 = self.0.wrapping_add(1);
-        Ok(u64::from(self.0))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        self.0 = self.0.wrapping_add(1);
-        bytes.fill(self.0);
-        Ok(())
-    }
-}
-
-impl rand_core::TryCryptoRng for Counter {}
-
 fn steward(district: &District) -> (Steward, Uptime) {
     let uptime = Uptime::default();
     uptime.0.store(1_000, Ordering::SeqCst);

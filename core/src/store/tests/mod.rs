@@ -3,6 +3,7 @@
 mod exchange;
 mod files;
 mod identities;
+mod newer;
 mod numbers;
 mod proofs;
 mod records;

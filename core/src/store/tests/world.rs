@@ -35,6 +35,31 @@ pub(crate) fn grower(number: u16, counter: u32) -> GrowerId {
     GrowerId::new(device(number), counter)
 }
 
+/// Not random: the tests ask for salts only.
+pub(crate) struct Counter(pub(crate) u8);
+
+impl rand_core::TryRng for Counter {
+    type Error = std::convert::Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+        self.0 = self.0.wrapping_add(1);
+        Ok(u32::from(self.0))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+        self.0 = self.0.wrapping_add(1);
+        Ok(u64::from(self.0))
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+        self.0 = self.0.wrapping_add(1);
+        bytes.fill(self.0);
+        Ok(())
+    }
+}
+
+impl rand_core::TryCryptoRng for Counter {}
+
 /// The key and the certificates of a district; device 0 is the county's, device 1 the village's.
 pub(crate) struct District {
     office: DeviceKey,
