@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use courtyard_core::document::{DeviceKey, DistrictId, sign_enrolment};
 use courtyard_core::domain::slip::{Line, PriceReason, Segment, Slip, Source, Visit, Weighing};
 use courtyard_core::domain::{
     Body, BusinessDate, DeviceNo, EntityNo, Grade, Grams, GrowerId, LiPerKg, ProductNo,
 };
 use courtyard_core::ledger::{Statement, merkle};
+use courtyard_core::wire::EnrolRequest;
 
 use super::*;
 use crate::clock::SetClock;
@@ -18,6 +20,7 @@ const PASSWORD: &str = "long enough";
 
 struct County {
     node: Node,
+    clock: SetClock,
     village: VillageNo,
     _folder: tempfile::TempDir,
 }
@@ -25,12 +28,13 @@ struct County {
 impl County {
     fn new() -> County {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(SetClock::at(AUGUST_MS));
-        let mut node = Node::open(folder.path(), clock, crate::rng::system()).unwrap();
+        let clock = SetClock::at(AUGUST_MS);
+        let mut node =
+            Node::open(folder.path(), Arc::new(clock.clone()), crate::rng::system()).unwrap();
         node.put_user("王经办", "clerk", PASSWORD).unwrap();
         node.put_user("李审核", "reviewer", PASSWORD).unwrap();
         let village = node.add_village("石桥村", None).unwrap();
-        County { node, village, _folder: folder }
+        County { node, clock, village, _folder: folder }
     }
 
     fn slip(&mut self, counter: u32, date: &str, reason: PriceReason) -> EntryId {
@@ -120,4 +124,27 @@ fn a_month_is_closed_once_by_two_persons_and_not_before_it_is_over() {
     assert!(county.close("2020-07").unwrap_err().contains("closed already"));
     assert!(county.close("2020-06").unwrap_err().contains("closed already"));
     assert_eq!(BusinessDate::at(AUGUST_MS / 1_000).to_string(), "2020-08-03");
+}
+
+#[test]
+fn case_11_the_close_names_the_phones_that_have_not_spoken_since_the_month_ended() {
+    const JULY_20_MS: i64 = AUGUST_MS - 14 * 86_400_000;
+    let mut county = County::new();
+    county.slip(1, "2020-07-01", PriceReason::Stated);
+    let district = DistrictId::of(&county.node.root().unwrap());
+    // One phone was last heard of in July, another in August.
+    let phones = [(7, JULY_20_MS), (8, AUGUST_MS)].map(|(seed, at_ms)| {
+        let key = DeviceKey::from_seed([seed; 32]);
+        county.clock.set(at_ms);
+        let village = county.village;
+        let enrolled = county.node.act(|office, tx, now_ms, rng| {
+            let invitation = office.invite(tx, village, now_ms, rng.as_mut())?.to_vec();
+            let signature = sign_enrolment(&key, &district, &invitation);
+            let request = EnrolRequest { invitation, public_key: key.public(), signature };
+            office.enrol(tx, &request, now_ms)
+        });
+        enrolled.unwrap().certificate.device
+    });
+    let closed = county.close("2020-07").unwrap();
+    assert_eq!(closed.close.missing, [phones[0]]);
 }
