@@ -59,6 +59,30 @@ fn case_08_void_after_the_month_is_closed() {
 }
 
 #[test]
+fn a_decision_on_a_closed_entry_is_refused_before_it_is_written() {
+    let (county, _server) = season();
+    let h = grower(&county, "p1", "王秀英");
+    let wrong = number(&buy(&county, "p1", &h, "11.5-1.5", "2024-07-02"));
+    let words = ["void", "--slip", &wrong, "--reason", "记错户", "--date", "2024-07-05", "--ask"];
+    let void = text(&county.phone("p1", &words)["void"]);
+    county.phone("p1", &["sync"]);
+    let decide = |word: &str| {
+        let words = ["admin", "hold", word, &void, "--reason", "已核实", "--evidence", "paper"];
+        try_office(&county, &[&words[..], &["--by", "李审核"]].concat())
+    };
+    assert_eq!(decide("refuse").code(), 0);
+    close(&county, "2024-07");
+    let late = decide("admit");
+    assert_eq!(late.code(), 1);
+    assert!(late.err.contains("hold.target_closed"), "{}", late.err);
+    assert_eq!(slip(&county, &wrong)["state"], "counted");
+    let listed = county.office(&["admin", "hold", "list", "--refused"]);
+    let listed = listed["holds"].as_array().unwrap();
+    assert_eq!(listed.len(), 1, "{listed:?}");
+    assert_eq!(listed.first().unwrap()["entry"], json!(void));
+}
+
+#[test]
 fn case_11_a_phone_comes_back_after_the_close() {
     let (county, _server) = season();
     let h = grower(&county, "p1", "王秀英");

@@ -4,7 +4,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 use courtyard_core::domain::hold::{Evidence, HoldDecision};
 use courtyard_core::domain::{Body, EntryId, Limits, OperatorNo, Rule};
-use courtyard_core::ledger::{Outcome, Published, Status};
+use courtyard_core::ledger::{CloseIndex, Outcome, Published, Status};
 use courtyard_core::store::{Store, StoreError, StoredEntry};
 use serde_json::{Value, json};
 
@@ -238,7 +238,11 @@ impl Shown {
             let id = by.arrived.id;
             text.push_str(&format!("{id} {word} ({} {}): {}\n", rests.1, rests.0, decision.reason));
         }
+        let rule = Rule::HOLD_TARGET_CLOSED;
         match &self.trial {
+            _ if arrived.close != CloseIndex::OPEN => {
+                text.push_str(&format!("✕ {} {}\n  {}\n", rule.code, rule.zh, rule.en));
+            }
             Some(trial) if trial.status == Status::Counted => {
                 text.push_str("认可后入账 / admitting it moves:\n");
                 for posting in &trial.postings {
@@ -270,8 +274,15 @@ fn trial(trial: &Outcome) -> Value {
 fn decided(args: &DecideArgs, admits: bool) -> Result<(), Failure> {
     let mut node = args.place.existing()?;
     let value = decide(&mut node, args, admits)?;
+    let counts = value["status"] == "counted";
     say(args.place.json, &value, |_| {
-        if admits {
+        if admits && !counts {
+            format!(
+                "对 {0} 的认可已写下，但还有别的原因，仍留存待核。\n{0}: this reason is settled, \
+                 but the entry is still held for others.",
+                args.entry
+            )
+        } else if admits {
             format!("已认可 {0}，按单据入账。\n{0} is admitted and counts as printed.", args.entry)
         } else {
             format!(
@@ -284,6 +295,10 @@ fn decided(args: &DecideArgs, admits: bool) -> Result<(), Failure> {
 
 fn decide(node: &mut Node, args: &DecideArgs, admits: bool) -> Result<Value, Failure> {
     let target = undecided(node.view().map_err(failure)?.store(), args.entry)?;
+    // Written after the close, a decision would change nothing and only be held itself.
+    if target.arrived.close != CloseIndex::OPEN {
+        return Err(crate::command::place::broken(Rule::HOLD_TARGET_CLOSED));
+    }
     let reasons = target.status.reasons();
     if admits && args.settles.is_empty() && !reasons.iter().all(|rule| rule.is_admissible()) {
         return Err(crate::command::place::broken(Rule::HOLD_NOT_ADMISSIBLE));
