@@ -7,7 +7,7 @@ use courtyard_core::store::{Store, StoreError};
 use serde_json::json;
 
 use crate::command::Failure;
-use crate::command::output::{list as list_of, say};
+use crate::command::output::{say, too_large};
 use crate::command::place::{Place, broken, failure, village};
 use crate::command::table::{Column, Table, cells};
 use crate::node::{Node, NodeError};
@@ -199,37 +199,71 @@ fn list(place: &Place) -> Result<(), Failure> {
     for ((entity, holder), balance) in &floats {
         table.row(cells![holder.to_string(), *entity, *balance]);
     }
+    let (waiting, counts) = (to_accept(store)?, differences(store)?);
     let value = json!({
         "floats": table.json_rows(),
-        "to_accept": to_accept(store)?,
-        "differences": differences(store)?,
+        "to_accept": waiting.json_rows(),
+        "differences": counts.json_rows(),
     });
-    list_of(place.json, &value, &table)
+    let mut text = String::new();
+    for table in [&table, &waiting, &counts] {
+        if !text.is_empty() && !table.is_empty() {
+            text.push('\n');
+        }
+        if text.is_empty() || !table.is_empty() {
+            text.push_str(&table.text().map_err(too_large)?);
+        }
+    }
+    say(place.json, &value, |_| text)
 }
 
 /// Cash that was given and not accepted yet.
-fn to_accept(store: &Store) -> Result<Vec<serde_json::Value>, Failure> {
+fn to_accept(store: &Store) -> Result<Table, Failure> {
+    let mut table = Table::new(
+        "to_accept",
+        [
+            Column::text("entry", "待确认 to accept"),
+            Column::date("date", "日期 date"),
+            Column::text("from", "交出 from"),
+            Column::text("to", "接收 to"),
+            Column::number("entity", "主体 entity"),
+            Column::fen("amount", "金额 amount ¥"),
+        ],
+    );
     let issues = store.kept_everywhere::<IssueRecord>().map_err(unread)?;
-    let open = issues.iter().filter(|issue| issue.is_open());
-    Ok(open
-        .map(|issue| {
-            json!({"entry": issue.id.to_string(), "date": issue.date.to_string(),
-                   "from": issue.from.to_string(), "to": issue.to.to_string(),
-                   "entity": issue.entity.get(), "amount_fen": issue.amount})
-        })
-        .collect())
+    for issue in issues.iter().filter(|issue| issue.is_open()) {
+        let (from, to) = (issue.from.to_string(), issue.to.to_string());
+        table.row(cells![issue.id, issue.date, from, to, issue.entity, issue.amount]);
+    }
+    Ok(table)
 }
 
 /// Counts that differ and wait for the office.
-fn differences(store: &Store) -> Result<Vec<serde_json::Value>, Failure> {
+fn differences(store: &Store) -> Result<Table, Failure> {
+    let mut table = Table::new(
+        "differences",
+        [
+            Column::text("count", "盘点待处理 count"),
+            Column::date("date", "日期 date"),
+            Column::text("holder", "持有人 holder"),
+            Column::number("entity", "主体 entity"),
+            Column::fen("counted", "实存 counted ¥"),
+            Column::fen("expected", "应存 expected ¥"),
+            Column::fen("difference", "差额 difference ¥"),
+        ],
+    );
     let counts = store.kept_everywhere::<CountRecord>().map_err(unread)?;
-    let open = counts.iter().filter(|count| count.is_open());
-    Ok(open
-        .map(|count| {
-            json!({"count": count.id.to_string(), "date": count.date.to_string(),
-                   "holder": count.holder.to_string(), "entity": count.entity.get(),
-                   "counted_fen": count.counted, "expected_fen": count.expected,
-                   "difference_fen": count.difference().ok()})
-        })
-        .collect())
+    for count in counts.iter().filter(|count| count.is_open()) {
+        let difference = count.difference().map_err(too_large)?;
+        table.row(cells![
+            count.id,
+            count.date,
+            count.holder.to_string(),
+            count.entity,
+            count.counted,
+            count.expected,
+            difference
+        ]);
+    }
+    Ok(table)
 }
