@@ -1,7 +1,7 @@
 //! Which numbers of a device are known, and which are missing: the last that came, those that were
 //! taken over from paper, and those that other entries speak of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Body, DeviceNo, Entry, EntryId, Kind};
 
@@ -23,6 +23,13 @@ pub struct DeviceNumbers {
     pub held: u32,
 }
 
+/// What stands behind the last entry that came from a device.
+#[derive(Debug, Default)]
+struct Beyond {
+    recovered: BTreeSet<u32>,
+    named: BTreeSet<u32>,
+}
+
 impl Store {
     /// The numbers of a device: what came, what is missing. A gap shows only by what stands behind
     /// it: a slip taken over from paper, a payout, a void, an answer, or an entry issued again.
@@ -31,10 +38,39 @@ impl Store {
     /// The store's own.
     pub fn numbers_of(&self, device: DeviceNo) -> Result<DeviceNumbers, StoreError> {
         let last = self.last_of(device)?.map_or(0, |id| id.sequence.get());
-        let beyond = |id: EntryId| {
-            (id.device == device && id.sequence.get() > last).then(|| id.sequence.get())
+        let beyond = self.beyond(Some(device), &BTreeMap::from([(device, last)]))?;
+        let beyond = beyond.into_values().next().unwrap_or_default();
+        Ok(DeviceNumbers { held: self.held_of(device)?, ..beyond.numbers(last) })
+    }
+
+    /// Numbers that something here speaks of and that are not here, of every device: as ranges with
+    /// both ends.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn missing_numbers(&self) -> Result<Vec<(DeviceNo, u32, u32)>, StoreError> {
+        let positions = self.positions()?.into_iter();
+        let lasts: BTreeMap<DeviceNo, u32> =
+            positions.map(|(device, last)| (device, last.get())).collect();
+        let mut missing = Vec::new();
+        for (device, beyond) in self.beyond(None, &lasts)? {
+            let numbers = beyond.numbers(lasts.get(&device).copied().unwrap_or_default());
+            missing.extend(numbers.missing.into_iter().map(|(from, to)| (device, from, to)));
+        }
+        Ok(missing)
+    }
+
+    /// What the entries here say of numbers beyond the last of each device, or of one device only.
+    fn beyond(
+        &self,
+        only: Option<DeviceNo>,
+        lasts: &BTreeMap<DeviceNo, u32>,
+    ) -> Result<BTreeMap<DeviceNo, Beyond>, StoreError> {
+        let mut all: BTreeMap<DeviceNo, Beyond> = BTreeMap::new();
+        let is_beyond = |id: EntryId| {
+            let last = lasts.get(&id.device).copied().unwrap_or_default();
+            id.sequence.get() > last && only.is_none_or(|device| device == id.device)
         };
-        let (mut recovered, mut named) = (BTreeSet::new(), BTreeSet::new());
         // Slips are most of all entries and speak of no other; those that were issued again stand
         // in a table of their own.
         let mut statement =
@@ -43,35 +79,23 @@ impl Store {
         while let Some(row) = rows.next()? {
             let bytes = row.get_ref(0)?.as_blob().map_err(StoreError::inconsistent)?;
             let entry = Entry::decode(bytes).map_err(StoreError::inconsistent)?;
-            named.extend(entry.body.named().into_iter().filter_map(beyond));
-            if let Body::RecoveredEntry(body) = &entry.body {
-                recovered.extend(beyond(body.id()));
+            for id in entry.body.named().into_iter().filter(|id| is_beyond(*id)) {
+                all.entry(id.device).or_default().named.insert(id.sequence.get());
+            }
+            if let Body::RecoveredEntry(body) = &entry.body
+                && is_beyond(body.id())
+            {
+                let id = body.id();
+                all.entry(id.device).or_default().recovered.insert(id.sequence.get());
             }
         }
-        let range = (EntryId::new(device, 0).key(), EntryId::new(device, u32::MAX).key());
-        let mut statement = self
-            .reader()
-            .prepare_cached("SELECT origin FROM reissues WHERE origin BETWEEN ?1 AND ?2")?;
-        for key in statement.query_map(range, |row| row.get::<_, i64>(0))? {
-            named.extend(EntryId::from_key(key?).and_then(beyond));
-        }
-        let held = self.held_of(device)?;
-        let known_to = named.last().copied().unwrap_or(last).max(last);
-        let mut missing = Vec::new();
-        let mut next = last.saturating_add(1);
-        for &number in recovered.iter().chain([&known_to.saturating_add(1)]) {
-            if number > next {
-                missing.push((next, number.saturating_sub(1)));
+        let mut statement = self.reader().prepare_cached("SELECT origin FROM reissues")?;
+        for key in statement.query_map([], |row| row.get::<_, i64>(0))? {
+            if let Some(id) = EntryId::from_key(key?).filter(|id| is_beyond(*id)) {
+                all.entry(id.device).or_default().named.insert(id.sequence.get());
             }
-            next = next.max(number.saturating_add(1));
         }
-        Ok(DeviceNumbers {
-            last,
-            known_to,
-            recovered: recovered.into_iter().collect(),
-            missing,
-            held,
-        })
+        Ok(all)
     }
 
     /// How many entries of a device are held.
@@ -84,5 +108,22 @@ impl Store {
             "SELECT count(*) FROM holds WHERE entry BETWEEN ?1 AND ?2 AND status = 'held'",
         )?;
         Ok(statement.query_row(range, |row| row.get(0))?)
+    }
+}
+
+impl Beyond {
+    /// The numbers of a device whose last entry is this one.
+    fn numbers(self, last: u32) -> DeviceNumbers {
+        let known_to = self.named.last().copied().unwrap_or(last).max(last);
+        let mut missing = Vec::new();
+        let mut next = last.saturating_add(1);
+        for &number in self.recovered.iter().chain([&known_to.saturating_add(1)]) {
+            if number > next {
+                missing.push((next, number.saturating_sub(1)));
+            }
+            next = next.max(number.saturating_add(1));
+        }
+        let recovered = self.recovered.into_iter().collect();
+        DeviceNumbers { last, known_to, recovered, missing, held: 0 }
     }
 }

@@ -12,10 +12,13 @@ use courtyard_core::ledger::{
 use courtyard_core::store::{SetAside, Store, StoreError};
 use serde::Serialize;
 
+use super::phones::{Phone, phones, silent};
 use super::{Answer, Document, Names, Written, unread, words};
 use crate::clock::{ServerClock as _, SystemClock};
 use crate::command::Failure;
+use crate::command::place::failure;
 use crate::command::table::{Cell, Column, Table, cells};
+use crate::node::Node;
 
 /// Of whom.
 #[derive(Debug, Args)]
@@ -39,10 +42,21 @@ impl Answer for Asked {
     }
 
     fn document(&self, store: &Store) -> Result<Document, Failure> {
+        document(&self.found(store, &[])?)
+    }
+
+    fn of_node(&self, node: &mut Node) -> Result<Document, Failure> {
+        let phones = phones(node)?;
+        let view = node.view().map_err(failure)?;
+        document(&self.found(view.store(), &phones)?)
+    }
+}
+
+impl Asked {
+    fn found(&self, store: &Store, phones: &[Phone]) -> Result<Exceptions, Failure> {
         let today =
             self.today.unwrap_or_else(|| BusinessDate::at(SystemClock.now_ms().div_euclid(1_000)));
-        let found = exceptions(store, self.village.as_deref(), self.grower, today)?;
-        document(&found)
+        exceptions(store, phones, self.village.as_deref(), self.grower, today)
     }
 }
 
@@ -141,13 +155,14 @@ fn document(found: &Exceptions) -> Result<Document, Failure> {
 /// The report.
 pub(super) fn exceptions(
     store: &Store,
+    phones: &[Phone],
     village: Option<&str>,
     grower: Option<GrowerId>,
     today: BusinessDate,
 ) -> Result<Exceptions, Failure> {
     let names = Names::read(store)?;
     let village = names.find(village)?;
-    let found = read(store, today).map_err(unread)?;
+    let found = read(store, phones, today).map_err(unread)?;
     let exceptions = found
         .into_iter()
         .filter(|e| village.is_none() || e.village == village)
@@ -158,7 +173,11 @@ pub(super) fn exceptions(
 }
 
 /// Derives them from everything that is here.
-fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError> {
+fn read(
+    store: &Store,
+    phones: &[Phone],
+    today: BusinessDate,
+) -> Result<Vec<Exception>, StoreError> {
     let mut published = Published::default();
     let mut entries = Vec::new();
     let mut slips: Vec<SlipRecord> = Vec::new();
@@ -192,6 +211,12 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
     let accepted = words::accepted(&threads);
     let counts = store.kept_everywhere::<CountRecord>()?;
     let tills = store.tills()?;
+    let silent = silent(phones, today, published.rules().bookkeeping.silent_days);
+    let mut missing = Vec::new();
+    for (device, first, last) in store.missing_numbers()? {
+        let village = store.certificate(device)?.and_then(|certificate| certificate.village);
+        missing.push((device, village, first, last));
+    }
     let mut found = derive(&Facts {
         published: &published,
         is_registered: &|grower| registered.contains(&grower),
@@ -208,7 +233,8 @@ fn read(store: &Store, today: BusinessDate) -> Result<Vec<Exception>, StoreError
             words: &waiting,
             counts: &counts,
             tills: &tills,
-            ..Around::default()
+            silent: &silent,
+            missing: &missing,
         },
     });
     found.retain(|exception| !words::is_reviewed(exception, &accepted));

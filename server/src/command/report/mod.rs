@@ -14,6 +14,7 @@ mod headline;
 mod income;
 mod invoices;
 mod names;
+mod phones;
 mod price_differences;
 mod slips;
 mod statement;

@@ -410,7 +410,7 @@ fn exceptions_name_evidence_owner_and_way_out() {
     let (mut node, _folder) = morning();
     let view = node.view().unwrap();
     let today = courtyard_core::domain::BusinessDate::at(MORNING_MS / 1_000);
-    let found = exceptions::exceptions(view.store(), None, None, today).unwrap();
+    let found = exceptions::exceptions(view.store(), &[], None, None, today).unwrap();
     let of = |kind: &str| found.exceptions.iter().find(|row| row.kind == kind).unwrap();
     let held = of("exception.held_entry");
     assert_eq!(
@@ -425,6 +425,45 @@ fn exceptions_name_evidence_owner_and_way_out() {
     assert_eq!(stranger.acts, ["register"]);
     let text = exceptions::text(&found);
     assert!(text.contains("034-000005") && text.contains("held and not counted"));
-    let none = exceptions::exceptions(view.store(), None, Some(grower("H-00Z-8")), today).unwrap();
+    let none =
+        exceptions::exceptions(view.store(), &[], None, Some(grower("H-00Z-8")), today).unwrap();
     assert!(exceptions::text(&none).contains("没有"));
+}
+
+#[test]
+fn a_silent_phone_and_numbers_that_only_a_payout_knows_wait_for_the_office() {
+    let (mut node, _folder) = node();
+    node.add_village("石桥村", None).unwrap();
+    let wang = grower("H-002-1");
+    let pay = Payout {
+        grower: wang,
+        cash: Fen::new(319),
+        allocations: vec![Allocation { slip: id(5), amount: Fen::new(319) }],
+        rounding: Fen::ZERO,
+        repayments: Vec::new(),
+        recipient: Default::default(),
+    };
+    // Slip 5 of the phone is paid at the office, which has numbers 1 only.
+    accept(&mut node, &[slip(wang, 2_500, 319)]);
+    node.act(|office, tx, now_ms, _| {
+        let stamp = crate::office::publish::Stamp::today(now_ms);
+        office.publish(tx, Some(VillageNo::new(1)), &[pay.into()], stamp)
+    })
+    .unwrap();
+    let phones = phones::phones(&mut node).unwrap();
+    let view = node.view().unwrap();
+    let found = |days: i64| {
+        let today = BusinessDate::at(MORNING_MS / 1_000 + days * 86_400);
+        exceptions::exceptions(view.store(), &phones, None, None, today).unwrap().exceptions
+    };
+    let on_time = found(7);
+    assert!(on_time.iter().all(|row| row.kind != "exception.phone_silent"));
+    let gap = on_time.iter().find(|row| row.kind == "exception.sequence_missing").unwrap();
+    assert_eq!(gap.evidence, [id(2).to_string(), id(5).to_string()]);
+    assert_eq!(gap.measure.as_ref().map(|measure| measure.found), Some(4));
+    let late = found(8);
+    let silent = late.iter().find(|row| row.kind == "exception.phone_silent").unwrap();
+    assert_eq!((silent.subject.as_deref(), silent.village.as_str()), (Some("034"), "石桥村"));
+    let days = silent.measure.as_ref().map(|measure| (measure.found, measure.expected));
+    assert_eq!(days, Some((8, Some(7))));
 }
