@@ -6,6 +6,7 @@ use crate::domain::debt::Purse;
 use crate::domain::receipt::Receipt;
 use crate::domain::{Body, BusinessDate, EntryId, Fen, GrowerId, PersonNo};
 use crate::ledger::DebtRecord;
+use crate::store::ImportKey;
 
 use super::{Steward, StewardError};
 
@@ -22,11 +23,16 @@ impl Steward {
     ///
     /// # Errors
     /// [`StewardError::Problems`] with what cannot be saved, or the store's own.
-    pub fn lend(&mut self, draft: &DebtDraft) -> Result<(EntryId, Fen), StewardError> {
+    pub fn lend(
+        &mut self,
+        draft: &DebtDraft,
+        key: Option<&ImportKey>,
+    ) -> Result<(EntryId, Fen), StewardError> {
         let review = self.review_debt(draft)?;
         let amount = review.amount;
         let body = review.finish().map_err(StewardError::Problems)?;
-        Ok((self.save(draft.visit.date, body, &[])?.id, amount))
+        let keys = key.map(std::slice::from_ref).unwrap_or_default();
+        Ok((self.save(draft.visit.date, body, keys)?.id, amount))
     }
 
     /// Writes a grower's yes or no to a debt, a payout or another entry of theirs.
@@ -41,13 +47,15 @@ impl Steward {
         person: PersonNo,
         means: Means,
         date: BusinessDate,
+        key: Option<&ImportKey>,
     ) -> Result<EntryId, StewardError> {
         let unknown = || StewardError::Unknown { what: target.to_string() };
         let entry = self.store.entry(target)?.ok_or_else(unknown)?;
         let grower = entry.arrived.entry.body.grower().ok_or_else(unknown)?;
         let target_hash = entry.arrived.hash;
         let word = Confirmation { grower, target, target_hash, person, means, agrees };
-        Ok(self.save(date, word.into(), &[])?.id)
+        let keys = key.map(std::slice::from_ref).unwrap_or_default();
+        Ok(self.save(date, word.into(), keys)?.id)
     }
 
     /// Takes money that a grower gives back on a debt.

@@ -9,4 +9,5 @@ pub mod pickups;
 pub mod plan;
 pub mod run;
 pub mod season;
+mod staff;
 pub mod summary;

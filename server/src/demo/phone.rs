@@ -4,18 +4,20 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use courtyard_core::desk::{PayoutDraft, SlipDraft};
-use courtyard_core::domain::slip::{Deduction, DeductionAmount, Weighing};
-use courtyard_core::domain::{BusinessDate, Clock, GrowerId, VillageNo};
-use courtyard_core::ledger::State;
-use courtyard_core::steward::{ContractTerms, DeviceClock, Steward, StewardError, TakeBack};
-use courtyard_core::store::{Digests, ImportKey, OpenOptions, SlipFilter};
+use courtyard_core::desk::Given;
+use courtyard_core::domain::{BusinessDate, Clock, DeviceNo, GrowerId, VillageNo};
+use courtyard_core::steward::{DeviceClock, Steward, StewardError};
+use courtyard_core::store::{Digests, ImportKey, OpenOptions};
 use courtyard_core::sync::http::HttpTransport;
 use courtyard_core::wire::invitation::Invitation;
 
-use super::plan::{Act, Contract, Deed, Purchase};
+use super::plan::{Act, Deed};
 use crate::command::steward::STORE_FILE;
 use crate::rng;
+
+mod deeds;
+
+use deeds::inputs;
 
 /// A clock that the plan sets: the wall by the day's second, the time since start-up with it.
 #[derive(Debug, Clone, Default)]
@@ -124,7 +126,7 @@ impl Phone {
     /// A payout or a void that found nothing to do left no entry; it must not find something later.
     fn is_done(&self, place: usize, act: &Act) -> Result<bool, StewardError> {
         let passed = place < self.recorded_before
-            && matches!(act.deed, Deed::PayAll | Deed::VoidLast { .. });
+            && matches!(act.deed, Deed::PayAll | Deed::VoidLast { .. } | Deed::Confirm);
         Ok(passed || self.steward.store().imported(&key(act))?.is_some())
     }
 
@@ -144,14 +146,15 @@ impl Phone {
             return Ok(());
         }
         let key = key(act);
-        let midnight_s = i64::from(date.days()).saturating_mul(86_400).saturating_sub(8 * 3_600);
-        let wall_s = midnight_s.saturating_add(i64::from(act.second_of_day));
-        self.clock.0.store(wall_s, Ordering::Relaxed);
+        self.is_now(date, act.second_of_day);
         let done = match &act.deed {
             Deed::Buy(purchases) => self.buy(date, grower, purchases, &key),
             Deed::Contract(contract) => self.sign(grower, contract, &key),
             Deed::VoidLast { reason } => self.void_last(date, grower, reason, &key),
             Deed::PayAll => self.pay_all(date, grower, &key),
+            Deed::Credit(loan) => self.lend(date, grower, inputs(loan), loan, &key),
+            Deed::Advance(loan) => self.lend(date, grower, Given::Money(loan.amount), loan, &key),
+            Deed::Confirm => self.confirm(date, grower, &key),
         };
         match done {
             Err(error @ StewardError::Problems(_)) => {
@@ -164,84 +167,6 @@ impl Phone {
         }
     }
 
-    fn buy(
-        &mut self,
-        date: BusinessDate,
-        grower: GrowerId,
-        purchases: &[Purchase],
-        key: &ImportKey,
-    ) -> Result<(), StewardError> {
-        let mut draft = SlipDraft::new(self.steward.visit(grower, Some(date))?);
-        for purchase in purchases {
-            let line = draft.add_line(purchase.product, purchase.grade);
-            // The line was just added, so every place on it exists.
-            for &(gross, tare) in &purchase.weighings {
-                let _ = draft.weigh(line, Weighing { gross, tare });
-            }
-            if let Some((share, reason)) = &purchase.deduction {
-                let amount = DeductionAmount::Share(*share);
-                let _ = draft.deduct(line, Deduction { amount, reason: reason.clone() });
-            }
-            let _ = draft.state_price(line, purchase.stated);
-        }
-        self.steward.save_slip(&draft, Some(key)).map(|_| ())
-    }
-
-    fn sign(
-        &mut self,
-        grower: GrowerId,
-        contract: &Contract,
-        key: &ImportKey,
-    ) -> Result<(), StewardError> {
-        let terms = ContractTerms {
-            grower,
-            product: contract.product,
-            area: contract.area,
-            quantity: contract.quantity,
-            floor: contract.floor,
-            from: contract.from,
-            to: contract.to,
-            tolerance: contract.tolerance,
-            beyond: contract.beyond,
-            agreed: Default::default(),
-        };
-        self.steward.sign_contract(&terms, Some(key)).map(|_| ())
-    }
-
-    fn void_last(
-        &mut self,
-        date: BusinessDate,
-        grower: GrowerId,
-        reason: &str,
-        key: &ImportKey,
-    ) -> Result<(), StewardError> {
-        let filter = SlipFilter { grower: Some(grower), limit: 1, ..SlipFilter::default() };
-        let newest = self.steward.store().slips(filter)?.into_iter().next();
-        match newest {
-            Some(slip)
-                if slip.state == State::Counted && slip.paid.get() == 0 && slip.date == date =>
-            {
-                let target = slip.id;
-                let back = TakeBack { target, reason, replacement: None, ask: false };
-                self.steward.void(back, date, Some(key)).map(|_| ())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn pay_all(
-        &mut self,
-        date: BusinessDate,
-        grower: GrowerId,
-        key: &ImportKey,
-    ) -> Result<(), StewardError> {
-        let draft = PayoutDraft::new(self.steward.visit(grower, Some(date))?);
-        if self.steward.review_payout(&draft)?.owed.get() == 0 {
-            return Ok(());
-        }
-        self.steward.pay(&draft, date, Some(key)).map(|_| ())
-    }
-
     /// The digests of what its own file says of its village.
     ///
     /// # Errors
@@ -249,6 +174,36 @@ impl Phone {
     pub fn digests(&self) -> Result<(VillageNo, Digests), StewardError> {
         let village = self.steward.village()?;
         Ok((village, self.steward.store().digests(village)?))
+    }
+
+    /// Sets the phone's clock.
+    fn is_now(&self, date: BusinessDate, second_of_day: u32) {
+        let midnight_s = i64::from(date.days()).saturating_mul(86_400).saturating_sub(8 * 3_600);
+        self.clock.0.store(midnight_s.saturating_add(i64::from(second_of_day)), Ordering::Relaxed);
+    }
+
+    /// Before the season: the steward says that the cash which was set out is there. Done once.
+    ///
+    /// # Errors
+    /// The steward's own.
+    pub fn take_float(&mut self, date: BusinessDate) -> Result<(), StewardError> {
+        if !self.steward.float()?.moves.is_empty() {
+            return Ok(());
+        }
+        self.is_now(date, 16 * 3_600);
+        self.sync()?;
+        for issue in self.steward.float()?.to_accept {
+            self.steward.accept_float(issue.id)?;
+        }
+        self.sync()
+    }
+
+    /// The phone's number.
+    ///
+    /// # Errors
+    /// [`StewardError::NotEnrolled`].
+    pub fn device(&self) -> Result<DeviceNo, StewardError> {
+        self.steward.device()
     }
 
     /// How many forks and refusals it has set aside.

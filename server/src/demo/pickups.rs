@@ -228,7 +228,7 @@ fn plan(rows: Vec<Row>, phones_per_village: usize) -> Plan {
             Day { date, prices: Some(prices), acts, offline: Vec::new() }
         })
         .collect();
-    Plan { villages, phones_per_village, products, households, days }
+    Plan { villages, phones_per_village, products, households, days, stewards: Vec::new() }
 }
 
 #[cfg(test)]

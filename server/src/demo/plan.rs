@@ -20,6 +20,24 @@ pub struct Plan {
     pub households: Vec<Household>,
     /// The days, in order.
     pub days: Vec<Day>,
+    /// Who works at the phones, with a float in hand. None: the books are kept without them, and
+    /// without months that are closed.
+    pub stewards: Vec<Person>,
+}
+
+/// A steward of the demo.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The village, as an index into [`Plan::villages`].
+    pub village: usize,
+    /// The phone, below [`Plan::phones_per_village`].
+    pub phone: usize,
+    /// The name in the roster.
+    pub name: String,
+    /// The steward's own household, if it is one of the growers'.
+    pub household: Option<usize>,
+    /// The cash set out before the season.
+    pub float: Fen,
 }
 
 /// A grower's household of the demo.
@@ -97,8 +115,15 @@ pub enum Deed {
         /// Why.
         reason: String,
     },
-    /// Pay everything unpaid in cash, rounded as the district's rule says.
+    /// Pay everything unpaid in cash, rounded as the district's rule says; what may be kept back for
+    /// debts is kept back.
     PayAll,
+    /// Give inputs on credit.
+    Credit(Loan),
+    /// Pay money ahead.
+    Advance(Loan),
+    /// The household agrees to its latest debt that nobody has agreed to, on paper.
+    Confirm,
 }
 
 /// The terms of a contract to be signed.
@@ -120,6 +145,19 @@ pub struct Contract {
     pub tolerance: BasisPoints,
     /// What holds beyond that.
     pub beyond: Beyond,
+}
+
+/// What is given ahead.
+#[derive(Debug, Clone, Copy)]
+pub struct Loan {
+    /// How much; of inputs, what a bag costs.
+    pub amount: Fen,
+    /// How many bags.
+    pub bags: i64,
+    /// From when on it is repaid.
+    pub due: BusinessDate,
+    /// Which share of the slips goes to it.
+    pub share: BasisPoints,
 }
 
 /// One line to be bought.

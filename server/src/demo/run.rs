@@ -29,6 +29,8 @@ pub struct Ran {
     pub unrecorded: Vec<Unrecorded>,
     /// What recording and syncing took.
     pub seconds: Seconds,
+    /// The plan's last day, if its people keep all the books.
+    pub books_until: Option<BusinessDate>,
 }
 
 /// What a phone does on one day.
@@ -53,9 +55,17 @@ pub fn run(
     let mut county = County::open(&server_data, plan, cash_unit).map_err(|e| office(&e))?;
     let server = start_server(&server_data)?;
     let mut phones = open_phones(data, plan, &mut county, &server)?;
+    take_on(plan, &mut county, &mut phones)?;
     let mut seconds = Seconds::default();
     let bar = progress_bar(plan.acts());
+    let mut before: Option<&Day> = None;
     for day in &plan.days {
+        if let Some(last) = before.replace(day).filter(|last| last.date.month() != day.date.month())
+        {
+            let watch = Stopwatch::start();
+            close_month(plan, &mut county, &mut phones, last)?;
+            seconds.sync += watch.seconds();
+        }
         county.publish_prices(day).map_err(|e| office(&e))?;
         let mut mornings = mornings(&mut phones, plan, &county, day);
         for morning in &mut mornings {
@@ -73,20 +83,67 @@ pub fn run(
         seconds.sync += watch.seconds();
     }
     bar.finish_and_clear();
+    if let Some(last) = before {
+        close_month(plan, &mut county, &mut phones, last)?;
+    }
     // Twice: what one phone pushes in the first round the others fetch in the second.
     let watch = Stopwatch::start();
     for _ in 0..2 {
-        let mut all: Vec<Morning<'_>> = phones
-            .iter_mut()
-            .map(|phone| Morning { phone, online: true, acts: Vec::new() })
-            .collect();
-        together(&mut all, |m| m.phone.sync())?;
+        together(&mut whole(&mut phones), |m| m.phone.sync())?;
     }
     seconds.sync += watch.seconds();
     let mut unrecorded: Vec<Unrecorded> =
         phones.iter().flat_map(|phone| phone.unrecorded.iter().cloned()).collect();
     unrecorded.sort_by_key(|row| row.line);
-    Ok(Ran { county, server, phones, unrecorded, seconds })
+    let books_until = before.filter(|_| !plan.stewards.is_empty()).map(|day| day.date);
+    Ok(Ran { county, server, phones, unrecorded, seconds, books_until })
+}
+
+/// The office's people, a steward for each phone, and their cash, before the first day.
+fn take_on(plan: &Plan, county: &mut County, phones: &mut [Phone]) -> Result<(), Failure> {
+    let Some(date) = plan.days.first().map(|day| day.date) else { return Ok(()) };
+    if plan.stewards.is_empty() {
+        return Ok(());
+    }
+    county.settle_users().map_err(|e| office(&e))?;
+    for person in &plan.stewards {
+        let place = person.village * plan.phones_per_village + person.phone;
+        let Some(phone) = phones.get(place) else { continue };
+        let device = phone.device().map_err(|e| steward(&e))?;
+        county.take_on(person, device, date).map_err(|e| office(&e))?;
+    }
+    together(&mut whole(phones), |m| m.phone.take_float(date))
+}
+
+/// Closes the month of the day that was the last, as soon as the phones that had signal on it have
+/// sent what they have. What the others hold comes late, and posts to the next month.
+fn close_month(
+    plan: &Plan,
+    county: &mut County,
+    phones: &mut [Phone],
+    last: &Day,
+) -> Result<(), Failure> {
+    let month = last.date.month();
+    if plan.stewards.is_empty() {
+        return Ok(());
+    }
+    let open = county.unclosed(plan, month).map_err(|e| office(&e))?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let each = plan.phones_per_village;
+    let mut heard = whole(phones);
+    for (place, morning) in heard.iter_mut().enumerate() {
+        morning.online = !last.offline.contains(&(place / each, place % each));
+    }
+    together(&mut heard, |m| if m.online { m.phone.sync() } else { Ok(()) })?;
+    open.into_iter().try_for_each(|place| county.close(place, month)).map_err(|e| office(&e))
+}
+
+/// Every phone, with nothing to record.
+fn whole(phones: &mut [Phone]) -> Vec<Morning<'_>> {
+    let idle = |phone| Morning { phone, online: true, acts: Vec::new() };
+    phones.iter_mut().map(idle).collect()
 }
 
 fn record(

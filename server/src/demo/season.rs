@@ -9,6 +9,8 @@ use rand::rngs::ChaCha8Rng;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 use sha2::{Digest as _, Sha256};
 
+mod people;
+
 use super::plan::{Act, ActKey, Contract, Day, Deed, Household, Plan, Price, Purchase};
 
 const VILLAGES: [&str; 8] =
@@ -61,12 +63,14 @@ pub fn plan(seed: u64, phones_per_village: usize) -> Plan {
     };
     season.settle_households();
     let days = season.days();
+    let stewards = people::stewards(phones_per_village);
     Plan {
         villages: VILLAGES.iter().map(|v| (*v).to_owned()).collect(),
         phones_per_village,
         products: CATALOGUE.iter().zip(1..).map(product).collect(),
         households: season.households,
         days,
+        stewards,
     }
 }
 
@@ -171,6 +175,9 @@ impl Season {
                 beyond: if household % 3 == 0 { Beyond::ContractPrice } else { Beyond::ListPrice },
             };
             acts.push(self.act(household, 9 * 3_600, Deed::Contract(contract)));
+            for deed in people::ahead(household) {
+                acts.push(self.act(household, 10 * 3_600, deed));
+            }
         }
         Day { date, prices: Some(price_rows(&[100; CATALOGUE.len()])), acts, offline: Vec::new() }
     }
@@ -208,7 +215,8 @@ impl Season {
         let mut offline = Vec::new();
         for village in 0..VILLAGES.len() {
             for phone in 0..self.phones {
-                if self.rng.random_range(0..4) == 0 {
+                let lost = people::LOST == (village, phone) && date >= day(people::LOST_SINCE);
+                if self.rng.random_range(0..4) == 0 || lost {
                     offline.push((village, phone));
                 }
             }

@@ -10,6 +10,10 @@ use serde::Serialize;
 use super::run::Ran;
 use crate::command::Failure;
 
+mod books;
+
+pub use books::Books;
+
 /// What a run took, in seconds.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 pub struct Seconds {
@@ -61,6 +65,9 @@ pub struct Summary {
     pub held: usize,
     /// Forks and refusals that were set aside, on the server and on phones.
     pub set_aside: usize,
+    /// The bookkeeping, if the plan has people who keep books.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub books: Option<Books>,
     /// Requests of this run.
     pub requests: u64,
     /// Bytes on the wire in this run, both ways.
@@ -110,6 +117,7 @@ impl Summary {
                 replicas_agree: true,
                 held: store.held()?.len(),
                 set_aside: 0,
+                books: ran.books_until.map(|day| Books::of(store, day)).transpose()?,
                 requests: 0,
                 wire_bytes: 0,
                 seconds: ran.seconds,
@@ -142,7 +150,7 @@ impl Summary {
              收购 purchases {}：{}，{}\n\
              已付 paid {}\n\
              试算平衡 trial balance {}；总控 controls {}；各副本 replicas {}\n\
-             留存待核 held {}，另存 set aside {}\n\
+             留存待核 held {}，另存 set aside {}\n{}\
              {} 次请求 requests，{} 字节 bytes；记账 recording {:.1} s，同步 sync {:.1} s",
             self.villages,
             self.growers,
@@ -156,6 +164,7 @@ impl Summary {
             yes(self.replicas_agree),
             self.held,
             self.set_aside,
+            self.books.as_ref().map(|books| books.text() + "\n").unwrap_or_default(),
             self.requests,
             self.wire_bytes,
             self.seconds.record,

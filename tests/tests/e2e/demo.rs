@@ -177,6 +177,15 @@ fn the_seeded_season_is_the_same_for_a_seed() {
     assert_eq!((one["villages"].clone(), one["growers"].clone()), (json!(8), json!(111)));
     assert_eq!(one["replicas_agree"], json!(true));
     assert!(one["paid_fen"].as_i64().unwrap() > 0);
+    assert_eq!(one["trial_balance_fen"], json!(0));
+    let books = &one["books"];
+    for key in ["debts_open", "debts_left_fen", "closes", "late"] {
+        assert!(books[key].as_i64().unwrap() > 0, "{key}: {books}");
+    }
+    for kind in ["own_household", "steward_advanced", "list_changed"] {
+        let code = format!("exception.{kind}");
+        assert!(books["exceptions"][&code].as_i64().unwrap() > 0, "{kind}: {books}");
+    }
 }
 
 #[test]

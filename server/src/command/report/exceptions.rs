@@ -1,6 +1,6 @@
 //! `report exceptions`: what the office should look at, with evidence, owner and way out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use courtyard_core::document::BookId;
@@ -170,6 +170,19 @@ pub(super) fn exceptions(
         .map(|exception| row(exception, &names))
         .collect();
     Ok(Exceptions { exceptions })
+}
+
+/// How many there are of each kind, by its code; when phones were last heard is left out.
+pub(crate) fn count_by_kind(
+    store: &Store,
+    today: BusinessDate,
+) -> Result<BTreeMap<&'static str, usize>, StoreError> {
+    let mut counts = BTreeMap::new();
+    for exception in read(store, &[], today)? {
+        let count: &mut usize = counts.entry(exception.kind.rule().code).or_default();
+        *count = count.saturating_add(1);
+    }
+    Ok(counts)
 }
 
 /// Derives them from everything that is here.

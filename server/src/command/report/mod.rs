@@ -26,6 +26,7 @@ use clap::{Args, Subcommand};
 use courtyard_core::store::{Store, StoreError};
 
 use self::document::{Document, Written};
+pub(crate) use self::exceptions::count_by_kind as exceptions_by_kind;
 use self::names::Names;
 use super::Failure;
 use super::output::too_large;

@@ -185,7 +185,7 @@ fn lend(steward: &mut Steward, terms: &TermsArgs, given: Given, json: bool) -> R
         share: terms.share,
         purse: purse(terms.bank),
     };
-    let (id, amount) = steward.lend(&draft).map_err(|e| failure(&e))?;
+    let (id, amount) = steward.lend(&draft, None).map_err(|e| failure(&e))?;
     let value = json!({"debt": id.to_string(), "amount_fen": amount});
     say(json, &value, |_| {
         format!(
@@ -212,7 +212,8 @@ pub(super) fn confirm(
     };
     let person = PersonNo::new(args.person);
     let agrees = !args.dispute;
-    let id = steward.confirm(args.entry, agrees, person, means, date).map_err(|e| failure(&e))?;
+    let id =
+        steward.confirm(args.entry, agrees, person, means, date, None).map_err(|e| failure(&e))?;
     let value = json!({"confirmation": id.to_string(), "entry": args.entry.to_string(),
                        "agrees": agrees});
     say(json, &value, |_| {
