@@ -274,7 +274,7 @@ fn trial(trial: &Outcome) -> Value {
 fn decided(args: &DecideArgs, admits: bool) -> Result<(), Failure> {
     let mut node = args.place.existing()?;
     let value = decide(&mut node, args, admits)?;
-    let counts = value["status"] == "counted";
+    let counts = value.get("status").is_some_and(|status| status == "counted");
     say(args.place.json, &value, |_| {
         if admits && !counts {
             format!(
