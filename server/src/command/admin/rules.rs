@@ -1,8 +1,9 @@
 //! `courtyard admin rules`: what the district has laid down for its purchases.
 
 use clap::{Args, Subcommand};
-use courtyard_core::domain::rules::{Entity, Rules};
-use courtyard_core::domain::{Body, EntityNo, Fen, Grams, LiPerKg, Limits, UnitError};
+use courtyard_core::domain::rules::{AccountCode, Bookkeeping, Entity, Rules};
+use courtyard_core::domain::{BasisPoints, Body, EntityNo, Fen, Grams, LiPerKg, Limits, UnitError};
+use courtyard_core::ledger::Account;
 use serde::Serialize;
 
 use crate::command::Failure;
@@ -51,6 +52,51 @@ struct Changes {
     /// An entity that buys: NUMBER=NAME; may be given several times.
     #[arg(long, value_name = "NUMBER=NAME", value_parser = entity)]
     entity: Vec<Entity>,
+    /// Whether the rest of a cash payout below the unit is carried over (尾差) instead of rounded up (抹零).
+    #[arg(long, value_name = "TRUE|FALSE")]
+    carry_over: Option<bool>,
+    /// Corrections from this amount on need a second person, such as 100.
+    #[arg(long, value_name = "YUAN", value_parser = money)]
+    second_person_from: Option<Fen>,
+    /// At most so much of what is paid goes to debts where nothing else was agreed, such as 50%.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    repayment_share: Option<BasisPoints>,
+    /// A phone that has not synced for so many days is asked after.
+    #[arg(long, value_name = "DAYS")]
+    silent_days: Option<u16>,
+    /// A payable older than so many days is overdue.
+    #[arg(long, value_name = "DAYS")]
+    overdue_days: Option<u16>,
+    /// The accountants' code of an account in vouchers: ACCOUNT=CODE=NAME, such as
+    /// payable=2202=应付账款; may be given several times.
+    #[arg(long, value_name = "ACCOUNT=CODE=NAME", value_parser = code)]
+    code: Vec<AccountCode>,
+}
+
+impl Changes {
+    /// Puts what is named in place of what stands.
+    fn put(&self, rules: &mut Rules) {
+        rules.scale_capacity = self.scale_capacity.unwrap_or(rules.scale_capacity);
+        rules.low_price = self.low_price.unwrap_or(rules.low_price);
+        rules.cash_unit = self.cash_unit.unwrap_or(rules.cash_unit);
+        rules.repeat_window_s = self.repeat_window.unwrap_or(rules.repeat_window_s);
+        for entity in &self.entity {
+            rules.entities.retain(|known| known.number != entity.number);
+            rules.entities.push(entity.clone());
+        }
+        rules.entities.sort_by_key(|entity| entity.number);
+        let books = &mut rules.bookkeeping;
+        books.carries_over = self.carry_over.unwrap_or(books.carries_over);
+        books.second_person_from = self.second_person_from.unwrap_or(books.second_person_from);
+        books.repayment_share = self.repayment_share.unwrap_or(books.repayment_share);
+        books.silent_days = self.silent_days.unwrap_or(books.silent_days);
+        books.overdue_days = self.overdue_days.unwrap_or(books.overdue_days);
+        for code in &self.code {
+            books.codes.retain(|known| known.account != code.account);
+            books.codes.push(code.clone());
+        }
+        books.codes.sort_by(|a, b| a.account.cmp(&b.account));
+    }
 }
 
 /// What a person reads of a unit error: both languages.
@@ -77,6 +123,27 @@ fn entity(text: &str) -> Result<Entity, String> {
     Ok(Entity { number, name: name.trim().to_owned() })
 }
 
+fn share(text: &str) -> Result<BasisPoints, String> {
+    both(text.parse())
+}
+
+fn code(text: &str) -> Result<AccountCode, String> {
+    let wrong = || {
+        let known = Account::NAMES.join(", ");
+        format!(
+            "科目=编码=名称，例如 payable=2202=应付账款 (ACCOUNT=CODE=NAME); 科目 accounts: {known}"
+        )
+    };
+    let mut parts = text.splitn(3, '=').map(str::trim);
+    let (Some(account), Some(code), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(wrong());
+    };
+    if !Account::NAMES.contains(&account) || code.is_empty() || name.is_empty() {
+        return Err(wrong());
+    }
+    Ok(AccountCode { account: account.into(), code: code.into(), name: name.into() })
+}
+
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Shown {
     scale_capacity_g: Grams,
@@ -84,6 +151,12 @@ struct Shown {
     cash_unit_fen: Fen,
     repeat_window_s: u32,
     entities: Vec<ShownEntity>,
+    carries_over: bool,
+    second_person_from_fen: Fen,
+    repayment_share_bp: BasisPoints,
+    silent_days: u16,
+    overdue_days: u16,
+    codes: Vec<ShownCode>,
     /// Whether this command published something.
     #[serde(skip_serializing_if = "Option::is_none")]
     published: Option<bool>,
@@ -95,10 +168,25 @@ struct ShownEntity {
     name: String,
 }
 
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct ShownCode {
+    account: String,
+    code: String,
+    name: String,
+}
+
 impl Shown {
     fn of(rules: Rules, published: Option<bool>) -> Shown {
         let shown = |e: Entity| ShownEntity { entity: e.number.get(), name: e.name };
+        let Bookkeeping { codes, .. } = rules.bookkeeping;
+        let code = |c: AccountCode| ShownCode { account: c.account, code: c.code, name: c.name };
         Shown {
+            carries_over: rules.bookkeeping.carries_over,
+            second_person_from_fen: rules.bookkeeping.second_person_from,
+            repayment_share_bp: rules.bookkeeping.repayment_share,
+            silent_days: rules.bookkeeping.silent_days,
+            overdue_days: rules.bookkeeping.overdue_days,
+            codes: codes.into_iter().map(code).collect(),
             scale_capacity_g: rules.scale_capacity,
             low_price_li_per_kg: rules.low_price,
             cash_unit_fen: rules.cash_unit,
@@ -111,14 +199,26 @@ impl Shown {
     fn text(&self) -> String {
         let mut text = format!(
             "最大称量 scale capacity   {}\n低价提醒 low price        ¥{}/kg\n\
-             付现取整 cash unit        {}\n重复提醒 repeat window    {} s\n",
+             付现取整 cash unit        {}\n重复提醒 repeat window    {} s\n\
+             尾差 rest below the unit  {}\n第二人 second person from {}\n\
+             抵销比例 repayment share  {}\n久未同步 silent phone     {} d\n\
+             付款期限 overdue payable  {} d\n",
             self.scale_capacity_g.kg(),
             self.low_price_li_per_kg.per_kg_number(),
             self.cash_unit_fen.text(),
             self.repeat_window_s,
+            if self.carries_over { "结转 carried over" } else { "抹零 rounded up" },
+            self.second_person_from_fen.text(),
+            self.repayment_share_bp.text(),
+            self.silent_days,
+            self.overdue_days,
         );
         for entity in &self.entities {
             text.push_str(&format!("核算主体 entity {:<9} {}\n", entity.entity, entity.name));
+        }
+        for code in &self.codes {
+            let ShownCode { account, code, name } = code;
+            text.push_str(&format!("凭证科目 code {account:<11} {code} {name}\n"));
         }
         text
     }
@@ -144,15 +244,7 @@ fn set(node: &mut Node, changes: &Changes) -> Result<Shown, Failure> {
     node.act(|office, tx, now_ms, _| {
         let stand = published(tx.reads())?.rules();
         let mut rules = stand.clone();
-        rules.scale_capacity = changes.scale_capacity.unwrap_or(rules.scale_capacity);
-        rules.low_price = changes.low_price.unwrap_or(rules.low_price);
-        rules.cash_unit = changes.cash_unit.unwrap_or(rules.cash_unit);
-        rules.repeat_window_s = changes.repeat_window.unwrap_or(rules.repeat_window_s);
-        for entity in &changes.entity {
-            rules.entities.retain(|known| known.number != entity.number);
-            rules.entities.push(entity.clone());
-        }
-        rules.entities.sort_by_key(|entity| entity.number);
+        changes.put(&mut rules);
         if rules == stand {
             return Ok(Ok(Shown::of(rules, Some(false))));
         }
@@ -187,6 +279,31 @@ mod tests {
         let shown = set(&mut node, &more).unwrap();
         assert_eq!(shown.scale_capacity_g, Grams::new(500_000));
         assert_eq!(shown.entities.len(), 1);
+    }
+
+    #[test]
+    fn what_bookkeeping_goes_by_is_set_and_shown_and_unknown_accounts_are_not_taken() {
+        let (mut node, _folder) = node();
+        let changes = Changes {
+            carry_over: Some(true),
+            second_person_from: Some(Fen::new(20_000)),
+            repayment_share: Some(share("30%").unwrap()),
+            silent_days: Some(3),
+            overdue_days: Some(15),
+            code: vec![code("payable=2202.01=应付农户款").unwrap()],
+            ..Changes::default()
+        };
+        let shown = set(&mut node, &changes).unwrap();
+        let text = shown.text();
+        for word in ["结转", "¥200.00", "30%", "3 d", "15 d", "2202.01 应付农户款"] {
+            assert!(text.contains(word), "{word}: {text}");
+        }
+        assert_eq!(shown.scale_capacity_g, Grams::new(300_000));
+        let again = Changes { code: vec![code("payable=2202=应付").unwrap()], ..changes };
+        assert_eq!(set(&mut node, &again).unwrap().codes.len(), 1);
+        for odd in ["payables=2202=应付账款", "payable=2202", "payable==应付账款"] {
+            assert!(code(odd).unwrap_err().contains("payable=2202"), "{odd}");
+        }
     }
 
     #[test]
