@@ -11,6 +11,7 @@ mod case_10_steward_dismissed;
 mod case_15_phone_restored_or_copied;
 mod case_24;
 mod cases_closes;
+mod cases_faults;
 mod cases_money;
 mod cases_people;
 mod cases_prices;
