@@ -40,15 +40,23 @@ impl Steward {
     /// server, a cut or a refusal leaves what is held.
     fn fetch_tails(&mut self, transport: &mut dyn Transport) -> Result<(), StewardError> {
         let Some(signer) = &self.signer else { return Ok(()) };
+        if !self.store.wants_tails()? {
+            return Ok(());
+        }
         let now = self.clock.read();
         let session = StoreReplica::new(&mut self.store, signer, now).session()?;
         let Some(token) = session.token else { return Ok(()) };
         let request = TailsRequest { auth: Auth::Token(token), held: self.store.tails_version()? };
         let Ok(answer) = transport.post(path::TAILS, request.encode()) else { return Ok(()) };
-        if answer.status == 200
-            && let Ok(TailsResponse::Table { version, tails }) = TailsResponse::decode(&answer.body)
-        {
-            self.store.put_tails(&version, &tails)?;
+        if answer.status != 200 {
+            return Ok(());
+        }
+        match TailsResponse::decode(&answer.body) {
+            Ok(TailsResponse::Table { version, tails }) => {
+                self.store.put_tails(&version, &tails)?
+            }
+            Ok(TailsResponse::Held) => self.store.has_tails()?,
+            Err(_) => {}
         }
         Ok(())
     }

@@ -43,6 +43,8 @@ pub(crate) mod name {
     pub(crate) const OPERATOR_SINCE_S: &str = "operator_since_s";
     /// The version of the table of sealed numbers' ends.
     pub(crate) const TAILS_VERSION: &str = "tails_version";
+    /// The server said that the table changed, and it was not fetched yet.
+    pub(crate) const TAILS_WANTED: &str = "tails_wanted";
     /// Something was erased, and the file still has to be made anew without its bytes.
     pub(crate) const SHRED: &str = "shred";
     /// The highest Lamport number seen.

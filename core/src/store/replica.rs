@@ -189,6 +189,9 @@ fn apply(
     }
     meta::set(transaction, meta::name::COLUMNS, answer.columns)?;
     meta::set(transaction, meta::name::REVOKED, answer.upload_only)?;
+    if answer.tails {
+        meta::set(transaction, meta::name::TAILS_WANTED, true)?;
+    }
     meta::set_cursor(transaction, &answer.cursor)?;
     Ok(applied)
 }

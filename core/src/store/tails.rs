@@ -37,6 +37,16 @@ impl Store {
         Ok(meta::get(self.reader(), meta::name::TAILS_VERSION)?.unwrap_or_default())
     }
 
+    /// Whether the server said that the table changed since it was fetched.
+    pub(crate) fn wants_tails(&self) -> Result<bool, StoreError> {
+        Ok(meta::get(self.reader(), meta::name::TAILS_WANTED)?.unwrap_or(false))
+    }
+
+    /// Notes that what is held is what the server has.
+    pub(crate) fn has_tails(&mut self) -> Result<(), StoreError> {
+        self.write(|transaction, _| meta::clear(transaction, meta::name::TAILS_WANTED))
+    }
+
     /// Takes a table in place of what is held.
     pub(crate) fn put_tails(
         &mut self,
@@ -53,6 +63,7 @@ impl Store {
                 let row = (tail.grower.key(), tail.person.get(), &tail.kind, &tail.last_four);
                 statement.execute(row)?;
             }
+            meta::clear(transaction, meta::name::TAILS_WANTED)?;
             meta::set(transaction, meta::name::TAILS_VERSION, version)
         })
     }

@@ -146,6 +146,10 @@ pub trait Reads {
     /// The sealed numbers of a household, or of all, in the order of [`NumberOf`].
     fn sealed_numbers(&self, grower: Option<GrowerId>) -> Result<Vec<SealedNumber>, LogError>;
 
+    /// The county's last number when a sealed number was last written or removed; `None` if none
+    /// ever was.
+    fn sealed_changed(&self) -> Result<Option<u64>, LogError>;
+
     /// The canonical statements that a village's close of a month kept, by grower; none if the
     /// month is not closed.
     fn closed_statements(

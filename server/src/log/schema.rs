@@ -165,6 +165,15 @@ pub(crate) fn migrations() -> Migrations<'static> {
                 PRIMARY KEY (village, month, grower)
             ) STRICT, WITHOUT ROWID;",
         ),
+        // Where the log stood when a sealed number last changed.
+        M::up(
+            "CREATE TABLE sealed_change (
+                one INTEGER PRIMARY KEY CHECK (one = 1),
+                after INTEGER NOT NULL
+            ) STRICT;
+            INSERT INTO sealed_change (one, after)
+            SELECT 1, last_number FROM county WHERE EXISTS (SELECT 1 FROM sealed_numbers);",
+        ),
     ])
 }
 

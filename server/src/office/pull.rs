@@ -55,6 +55,7 @@ impl Office {
         answer: &mut SyncResponse,
     ) -> Result<Vec<u8>, OfficeError> {
         let mut budget = ANSWER_BYTES;
+        answer.tails = Self::tails_changed(reads, device, cursor)?;
         loop {
             let pulled = Self::pull_within(reads, device, cursor, budget)?;
             answer.certificates = pulled.certificates;
@@ -68,6 +69,18 @@ impl Office {
             }
             budget /= 2;
         }
+    }
+
+    /// Whether sealed numbers changed since this cursor. Before anything else is accepted after such
+    /// a change, a device is told more than once; that costs it a question.
+    fn tails_changed(
+        reads: &dyn Reads,
+        device: &Device,
+        cursor: &Cursor,
+    ) -> Result<bool, OfficeError> {
+        let Some(changed) = reads.sealed_changed()? else { return Ok(false) };
+        let position = Position::of(cursor, county(reads)?.epoch);
+        Ok(!upload_only(device) && position.county <= changed)
     }
 
     fn pull_within(

@@ -51,6 +51,8 @@ pub struct SyncResponse {
     pub upload_only: bool,
     /// There is more for this device: ask again at once.
     pub more: bool,
+    /// Sealed numbers changed since the device was here: it asks for their last four characters.
+    pub tails: bool,
     /// Where the device stands when it has taken this answer.
     pub cursor: Cursor,
     /// How many entries of each book that was sent are now durable at the server.
@@ -73,6 +75,7 @@ const CHALLENGE: u8 = 2;
 const UPLOAD_ONLY: u8 = 4;
 const MORE: u8 = 8;
 const CERTIFICATES: u8 = 16;
+const TAILS: u8 = 32;
 
 impl SyncRequest {
     /// The bytes of the message.
@@ -118,6 +121,7 @@ impl SyncResponse {
                 | flag(self.challenge.is_some(), CHALLENGE)
                 | flag(self.upload_only, UPLOAD_ONLY)
                 | flag(self.more, MORE)
+                | flag(self.tails, TAILS)
                 | flag(!self.certificates.is_empty(), CERTIFICATES),
         );
         w.number(self.columns);
@@ -162,7 +166,7 @@ impl SyncResponse {
     pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
         let mut r = open(bytes)?;
         let flags = r.byte()?;
-        if flags & !(TOKEN | CHALLENGE | UPLOAD_ONLY | MORE | CERTIFICATES) != 0 {
+        if flags & !(TOKEN | CHALLENGE | UPLOAD_ONLY | MORE | CERTIFICATES | TAILS) != 0 {
             return Err(WireError::undecodable("unknown flags"));
         }
         let columns = r.narrow()?;
@@ -199,6 +203,7 @@ impl SyncResponse {
             challenge,
             upload_only: flags & UPLOAD_ONLY != 0,
             more: flags & MORE != 0,
+            tails: flags & TAILS != 0,
             cursor,
             have,
             have_edits,

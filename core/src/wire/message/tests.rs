@@ -72,6 +72,7 @@ fn response() -> SyncResponse {
         challenge: Some(Challenge(vec![4; 16])),
         upload_only: true,
         more: true,
+        tails: true,
         cursor: Cursor { epoch: 3, position: vec![9; 8] },
         have: vec![(BookId::new(device(311), 2).unwrap(), 7)],
         have_edits: vec![(register, device(12), 2)],

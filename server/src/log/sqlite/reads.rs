@@ -316,6 +316,10 @@ impl Reads for SqliteTransaction<'_> {
         Ok(all)
     }
 
+    fn sealed_changed(&self) -> Result<Option<u64>, LogError> {
+        self.one("SELECT after FROM sealed_change", [], |row| number(row, 0))
+    }
+
     fn closed_statements(
         &self,
         village: VillageNo,

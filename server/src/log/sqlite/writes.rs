@@ -16,6 +16,16 @@ impl SqliteTransaction<'_> {
         Ok(self.tx.prepare_cached(sql)?.execute(params)?)
     }
 
+    /// Notes where the log stood when a sealed number changed: phones before that are told.
+    fn note_sealed_change(&self) -> Result<(), LogError> {
+        self.run(
+            "INSERT INTO sealed_change (one, after) SELECT 1, last_number FROM county WHERE true
+             ON CONFLICT (one) DO UPDATE SET after = excluded.after",
+            [],
+        )?;
+        Ok(())
+    }
+
     /// The next number of the county. It is taken inside the one write transaction, so commit
     /// order is number order.
     fn take_number(&self) -> Result<i64, LogError> {
@@ -305,7 +315,7 @@ impl Transaction for SqliteTransaction<'_> {
                 number.approved_by,
             ],
         )?;
-        Ok(())
+        self.note_sealed_change()
     }
 
     fn erase_sealed(
@@ -315,11 +325,13 @@ impl Transaction for SqliteTransaction<'_> {
     ) -> Result<usize, LogError> {
         let person = only.map(|of| of.person.get());
         let kind = only.map(|of| of.kind.name());
-        self.run(
+        let erased = self.run(
             "DELETE FROM sealed_numbers
              WHERE grower = ?1 AND (?2 IS NULL OR (person = ?2 AND kind = ?3))",
             params![grower.key(), person, kind],
-        )
+        )?;
+        self.note_sealed_change()?;
+        Ok(erased)
     }
 
     fn put_closed_statement(
