@@ -3,6 +3,7 @@
 mod automerge;
 mod heads;
 mod json;
+mod sheets;
 #[cfg(test)]
 mod tests;
 
@@ -39,6 +40,11 @@ enum What {
     Json(To),
     /// Count and head of every book: keep it elsewhere and give it to `verify --heads`.
     Heads(To),
+    /// Slips with lines, payouts, debts, income and contracts of a server as CSV files in a new
+    /// folder.
+    Csv(To),
+    /// The same tables as the sheets of one xlsx file.
+    Xlsx(To),
 }
 
 /// From where, to where.
@@ -77,6 +83,8 @@ pub fn run(args: &ExportArgs) -> Result<(), Failure> {
         What::Automerge(to) => (to, automerge::write),
         What::Json(to) => (to, json::write),
         What::Heads(to) => (to, heads::write),
+        What::Csv(to) => return sheets::csv(to),
+        What::Xlsx(to) => return sheets::workbook(to),
     };
     let source = Source::open(&to.data)?;
     let written = write(&source, &to.out)?;

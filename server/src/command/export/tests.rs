@@ -132,3 +132,22 @@ fn a_book_that_does_not_give_its_head_is_not_given_out() {
     assert!(said.text().contains("verify"), "{}", said.text());
     assert!(!place.path().join("all.json").exists());
 }
+
+#[test]
+fn the_main_tables_are_written_as_files_and_as_sheets_and_nothing_is_overwritten() {
+    let place = tempfile::tempdir().unwrap();
+    let path = |name: &str| -> PathBuf { place.path().join(name) };
+    server(&path("server"));
+    let to = |out: &str| To { data: path("server"), out: path(out), json: true };
+    sheets::csv(&to("csv")).unwrap();
+    let wanted = ["slips", "slip_lines", "payouts", "debts", "income", "contracts"];
+    for table in wanted {
+        let text = std::fs::read_to_string(path("csv").join(format!("{table}.csv"))).unwrap();
+        assert_eq!(text.lines().count(), 1, "{table}: {text}");
+    }
+    sheets::workbook(&to("all.xlsx")).unwrap();
+    let book: calamine::Xlsx<_> = calamine::open_workbook(path("all.xlsx")).unwrap();
+    assert_eq!(calamine::Reader::sheet_names(&book), wanted);
+    assert!(sheets::csv(&to("csv")).is_err());
+    assert!(sheets::workbook(&to("all.xlsx")).is_err());
+}

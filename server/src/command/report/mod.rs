@@ -8,6 +8,7 @@ mod cash_needed;
 mod day;
 mod debts;
 mod document;
+mod everything;
 mod exceptions;
 mod float;
 mod headline;
@@ -26,6 +27,7 @@ use clap::{Args, Subcommand};
 use courtyard_core::store::{Store, StoreError};
 
 use self::document::{Document, Written};
+pub(in crate::command) use self::everything::everything;
 pub(crate) use self::exceptions::count_by_kind as exceptions_by_kind;
 use self::names::Names;
 use super::Failure;

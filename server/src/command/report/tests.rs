@@ -94,7 +94,7 @@ fn id(sequence: u32) -> EntryId {
 
 /// 王秀英 with two slips, one paid in part and one voided; 李国华 with a slip that does not add up;
 /// a stranger with one.
-fn morning() -> (Node, tempfile::TempDir) {
+pub(super) fn morning() -> (Node, tempfile::TempDir) {
     let (mut node, folder) = node();
     node.add_village("石桥村", None).unwrap();
     let name = |id: &str, name: &str| {
