@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 use courtyard_tests::{County, Server, binary};
 use serde_json::{Value, json};
 
+use crate::season::exceptions;
+
 fn village() -> (County, Server) {
     let county = County::new();
     county.office(&["admin", "village", "add", "--name", "石桥村"]);
@@ -108,6 +110,8 @@ fn case_22_two_people_edit_one_phone_number_offline() {
     for phone in ["p1", "p2"] {
         assert_eq!(county.phone(phone, &["conflicts"])["conflicts"], all, "both show the same");
     }
+    let listed = exceptions(&county, "exception.register_conflict");
+    assert_eq!((listed.len(), &listed[0]["grower"]), (1, &json!(h)));
     assert_eq!(county.try_phone("p1", &["conflicts", "settle", "grower/x/phone", "1"]).code(), 1);
     county.phone("p2", &["conflicts", "settle", &key, "13800000001"]);
     county.phone("p2", &["sync"]);
@@ -115,6 +119,7 @@ fn case_22_two_people_edit_one_phone_number_offline() {
     assert_eq!(county.phone("p1", &["conflicts"])["conflicts"], json!([]));
     let shown = county.phone("p1", &["grower", "show", &h]);
     assert_eq!(shown["phone"], json!("13800000001"));
+    assert!(exceptions(&county, "exception.register_conflict").is_empty());
 }
 
 #[test]
