@@ -1,11 +1,12 @@
-//! Corrections that the office makes: adjustments one by one or in bulk with one reason, prices that
-//! were agreed to be fixed later, and voids. What would be held is not written.
+//! Corrections that the office makes: adjustments one by one or in bulk with one reason, returns,
+//! prices that were agreed to be fixed later, and voids. What would be held is not written.
 
 use std::collections::BTreeMap;
 
 use courtyard_core::desk::correcting::{Repricing, fixed, repriced};
 use courtyard_core::domain::adjustment::Adjustment;
 use courtyard_core::domain::price_fix::PriceFix;
+use courtyard_core::domain::returned::Return;
 use courtyard_core::domain::void::Void;
 use courtyard_core::domain::{
     Body, BusinessDate, Clock, EntityNo, EntryId, Envelope, Fen, Grams, GrowerId, LiPerKg,
@@ -100,6 +101,30 @@ fn planned(slip: &SlipRecord, line: Option<u16>, amount: Fen, body: Body) -> Pla
         entity: slip.entity,
         body,
     }
+}
+
+/// A return (退货) of so much of a line, counted from 0, at its price.
+///
+/// # Errors
+/// [`Rule::TARGET_UNKNOWN`] without such a slip, or a worth that does not fit.
+pub fn returned(
+    store: &Store,
+    slip: EntryId,
+    line: u16,
+    weight: Grams,
+    reason: &str,
+) -> Result<Planned, OfficeError> {
+    let slip = store.slip(slip).map_err(unread)?.ok_or_else(|| rule(Rule::TARGET_UNKNOWN))?;
+    let off = slip.worth_of(line, weight).and_then(Fen::negated).map_err(too_large)?;
+    let body = Return {
+        grower: slip.grower,
+        slip: slip.id,
+        slip_hash: slip.hash,
+        line,
+        weight,
+        reason: reason.trim().to_owned(),
+    };
+    Ok(planned(&slip, Some(line), off, body.into()))
 }
 
 /// One wrong price for a whole morning: the adjustments that put it right, slip by slip. Lines that
@@ -239,17 +264,17 @@ pub fn write(
     corrections: Vec<Planned>,
     approved_by: Option<&str>,
 ) -> Result<Vec<EntryId>, OfficeError> {
-    let adjusts = |planned: &Planned| matches!(planned.body, Body::Adjustment(_));
+    let weighty = |planned: &Planned| matches!(planned.body, Body::Adjustment(_) | Body::Return(_));
     let moved = corrections
         .iter()
-        .filter(|planned| adjusts(planned))
+        .filter(|planned| weighty(planned))
         .try_fold(Fen::ZERO, |sum: Fen, planned| {
             sum.plus(planned.amount.max(planned.amount.negated()?))
         });
     let limit = store.rules().map_err(unread)?.bookkeeping.second_person_from;
     let second = match approved_by {
         Some(name) => Some(deed.second(name, Role::REVIEWERS)?.operator),
-        None if corrections.iter().any(adjusts) && moved.map_err(too_large)? >= limit => {
+        None if corrections.iter().any(weighty) && moved.map_err(too_large)? >= limit => {
             return Err(needs_approval(limit));
         }
         None => None,
@@ -297,10 +322,10 @@ fn needs_approval(limit: Fen) -> OfficeError {
     let limit = limit.text();
     CommandError::said(
         format!(
-            "调整合计达到 {limit}，要有另一人复核：请用 --approved-by 写明。没有改动任何东西。"
+            "调整、退货合计达到 {limit}，要有另一人复核：请用 --approved-by 写明。没有改动任何东西。"
         ),
         format!(
-            "Adjustments from {limit} on need a second person: name them with --approved-by. \
+            "Adjustments and returns from {limit} on need a second person: name them with --approved-by. \
              Nothing was changed."
         ),
     )
@@ -326,6 +351,16 @@ mod tests {
 
     /// Somebody bought 40 kg at 3.00 元/kg on a day in July.
     fn slip(node: &mut Node, village: VillageNo, grower: u32, reason: PriceReason) -> EntryId {
+        slip_on("2020-07-01", node, village, grower, reason)
+    }
+
+    fn slip_on(
+        day: &str,
+        node: &mut Node,
+        village: VillageNo,
+        grower: u32,
+        reason: PriceReason,
+    ) -> EntryId {
         let weight = Grams::new(40_000);
         let line = Line {
             product: SPINACH,
@@ -340,7 +375,7 @@ mod tests {
         let grower = household(grower);
         let slip = Slip { grower, lines: vec![line], price_list: None, visit: Default::default() };
         let ids = node.act(|office, tx, now_ms, _| {
-            let date = "2020-07-01".parse().unwrap();
+            let date = day.parse().unwrap();
             let stamp = Stamp { operator: OperatorNo::new(90), date, ..Stamp::today(now_ms) };
             office.publish(tx, Some(village), &[slip.clone().into()], stamp)
         });
@@ -424,6 +459,32 @@ mod tests {
         let below = said(written(&mut node, "王经办", None, by(-2_001)));
         assert!(below.contains("小于零"), "{below}");
         written(&mut node, "王经办", None, by(-2_000)).unwrap();
+        assert_eq!(unpaid(&mut node, slip), 0);
+    }
+
+    #[test]
+    fn a_return_beyond_the_phones_limit_is_written_at_the_office_by_two() {
+        let (mut node, village, _folder) = staffed();
+        // Today's, so that no hours of return are over.
+        let slip = slip_on("2026-07-01", &mut node, village, 1, PriceReason::List);
+        let of = |grams: i64| {
+            move |store: &Store| {
+                returned(store, slip, 0, Grams::new(grams), "有虫").map(|one| vec![one])
+            }
+        };
+        let planned = of(35_000)(node.view().unwrap().store()).unwrap();
+        assert_eq!(planned.first().map(|one| one.amount), Some(Fen::new(-10_500)));
+        let alone = said(written(&mut node, "王经办", None, of(35_000)));
+        assert!(alone.contains("--approved-by"), "{alone}");
+        let same = written(&mut node, "王经办", Some("王经办"), of(35_000));
+        assert!(same.is_err());
+        assert_eq!(unpaid(&mut node, slip), 12_000);
+        let ids = written(&mut node, "王经办", Some("李审核"), of(35_000)).unwrap();
+        assert_eq!((ids.len(), unpaid(&mut node, slip)), (1, 1_500));
+        // No more than is left of the line.
+        let beyond = written(&mut node, "王经办", None, of(5_001)).unwrap_err();
+        assert!(format!("{beyond:?}").contains("return.beyond_line"), "{beyond:?}");
+        written(&mut node, "王经办", None, of(5_000)).unwrap();
         assert_eq!(unpaid(&mut node, slip), 0);
     }
 

@@ -1,11 +1,13 @@
-//! `courtyard admin adjust|price-fix|void`: what the office corrects, one by one or a whole morning
+//! `courtyard admin adjust|price-fix|return|void`: what the office corrects, one by one or a whole morning
 //! with one reason; with `--dry-run` every grower's difference and nothing written.
 
 use std::collections::BTreeMap;
 
 use clap::Args;
 use courtyard_core::desk::correcting::Repricing;
-use courtyard_core::domain::{BusinessDate, EntryId, Fen, Grade, GrowerId, LiPerKg, ProductNo};
+use courtyard_core::domain::{
+    BusinessDate, EntryId, Fen, Grade, Grams, GrowerId, LiPerKg, ProductNo,
+};
 use courtyard_core::store::Store;
 use serde_json::{Value, json};
 
@@ -90,6 +92,26 @@ pub(super) struct PriceFixArgs {
     place: Place,
 }
 
+/// A return (退货) of so much of a line, at its price.
+#[derive(Debug, Args)]
+pub(super) struct ReturnArgs {
+    /// The slip, such as A7K-000127.
+    slip: EntryId,
+    /// The line, counted from 1.
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
+    line: u16,
+    /// How much came back, in settlement weight, such as 2.5 (kg) or 5jin.
+    #[arg(long)]
+    weight: Grams,
+    /// Why.
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    people: People,
+    #[command(flatten)]
+    place: Place,
+}
+
 /// Void a slip, a payout or a correction as the second person.
 #[derive(Debug, Args)]
 pub(super) struct VoidArgs {
@@ -167,6 +189,14 @@ pub(super) fn price_fix(args: &PriceFixArgs) -> Result<(), Failure> {
         let village = village_of(node, &args.village)?;
         let span = Span { village, from: args.from, to: args.to };
         correct::price_fixes(store, span, product, args.price).map_err(office)
+    })
+}
+
+pub(super) fn give_back(args: &ReturnArgs) -> Result<(), Failure> {
+    run(&args.place, &args.people, |_, store| {
+        let line = args.line.saturating_sub(1);
+        let back = correct::returned(store, args.slip, line, args.weight, &args.reason);
+        Ok(vec![back.map_err(office)?])
     })
 }
 

@@ -103,6 +103,8 @@ enum Admin {
     Adjust(correct::AdjustArgs),
     /// Fix the price (定价) of what was bought at a pending price.
     PriceFix(correct::PriceFixArgs),
+    /// Write a return (退货) of so much of a line; from the district's limit on two people do.
+    Return(correct::ReturnArgs),
     /// Void a slip, a payout or a correction, as the second person.
     Void(correct::VoidArgs),
     /// The district's rules (收购规定).
@@ -143,6 +145,7 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Identity(command) => identity::run(command),
         Admin::Adjust(args) => correct::adjust(args),
         Admin::PriceFix(args) => correct::price_fix(args),
+        Admin::Return(args) => correct::give_back(args),
         Admin::Void(args) => correct::void(args),
         Admin::Rules(command) => rules::run(command),
     }
