@@ -19,6 +19,7 @@ mod cash;
 mod debts;
 mod demo;
 mod field;
+mod handbook;
 mod imports;
 mod morning;
 mod plug;
