@@ -70,6 +70,7 @@ impl Steward {
     /// # Errors
     /// [`StewardError::Unknown`] if the slip is not here, [`StewardError::Problems`] if the ledger
     /// would hold the return or a second person must agree, or the store's own.
+    #[expect(clippy::too_many_arguments, reason = "what comes back, and how it is written")]
     pub fn give_back(
         &mut self,
         slip: EntryId,
@@ -78,6 +79,7 @@ impl Steward {
         reason: &str,
         ask: bool,
         date: BusinessDate,
+        key: Option<&ImportKey>,
     ) -> Result<GivenBack, StewardError> {
         let found = self.store.slip(slip)?;
         let found = found.ok_or_else(|| StewardError::Unknown { what: slip.to_string() })?;
@@ -96,7 +98,8 @@ impl Steward {
             return Err(StewardError::Problems(findings(&[Rule::SAME_PERSON])));
         }
         let refund = amount.minus(found.remaining).map_err(too_large)?.max(Fen::ZERO);
-        let saved = if ask { self.save_asking(date, body)? } else { self.save(date, body, &[])? };
+        let keys = key.map(std::slice::from_ref).unwrap_or_default();
+        let saved = if ask { self.save_asking(date, body)? } else { self.save(date, body, keys)? };
         Ok(GivenBack { id: saved.id, amount, refund })
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod child;
 pub mod county;
+mod office;
 pub mod phone;
 pub mod pickups;
 pub mod plan;

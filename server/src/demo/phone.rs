@@ -15,6 +15,7 @@ use super::plan::{Act, Deed};
 use crate::command::steward::STORE_FILE;
 use crate::rng;
 
+mod apart;
 mod deeds;
 
 use deeds::inputs;
@@ -126,7 +127,10 @@ impl Phone {
     /// A payout or a void that found nothing to do left no entry; it must not find something later.
     fn is_done(&self, place: usize, act: &Act) -> Result<bool, StewardError> {
         let passed = place < self.recorded_before
-            && matches!(act.deed, Deed::PayAll | Deed::VoidLast { .. } | Deed::Confirm);
+            && matches!(
+                act.deed,
+                Deed::PayAll | Deed::VoidLast { .. } | Deed::Confirm | Deed::Return(_)
+            );
         Ok(passed || self.steward.store().imported(&key(act))?.is_some())
     }
 
@@ -154,6 +158,7 @@ impl Phone {
             Deed::PayAll => self.pay_all(date, grower, &key),
             Deed::Credit(loan) => self.lend(date, grower, inputs(loan), loan, &key),
             Deed::Advance(loan) => self.lend(date, grower, Given::Money(loan.amount), loan, &key),
+            Deed::Return(weight) => self.return_some(date, grower, *weight, &key),
             Deed::Confirm => self.confirm(date, grower, &key),
         };
         match done {

@@ -146,6 +146,8 @@ fn parse(
             )],
             deduction: None,
             stated: Some(format!("{price}/kg").parse().map_err(|e| words(&e))?),
+            pending: false,
+            refused: None,
         },
     })
 }

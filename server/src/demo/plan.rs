@@ -122,6 +122,8 @@ pub enum Deed {
     Credit(Loan),
     /// Pay money ahead.
     Advance(Loan),
+    /// So much of the first line of the household's latest slip comes back the same day.
+    Return(Grams),
     /// The household agrees to its latest debt that nobody has agreed to, on paper.
     Confirm,
 }
@@ -173,6 +175,10 @@ pub struct Purchase {
     pub deduction: Option<(BasisPoints, String)>,
     /// The price, where it is given and not taken from the list.
     pub stated: Option<LiPerKg>,
+    /// Whether the price is agreed to be fixed later.
+    pub pending: bool,
+    /// About how much more was brought and refused at inspection.
+    pub refused: Option<Grams>,
 }
 
 impl Plan {

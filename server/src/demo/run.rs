@@ -83,8 +83,11 @@ pub fn run(
         seconds.sync += watch.seconds();
     }
     bar.finish_and_clear();
-    if let Some(last) = before {
+    if let Some(last) = before.filter(|_| !plan.stewards.is_empty()) {
+        last_evening(plan, &county, &mut phones, last.date).map_err(|e| steward(&e))?;
         close_month(plan, &mut county, &mut phones, last)?;
+        together(&mut whole(&mut phones), |m| m.phone.sync())?;
+        county.settle(plan.villages.len(), last.date).map_err(|e| office(&e))?;
     }
     // Twice: what one phone pushes in the first round the others fetch in the second.
     let watch = Stopwatch::start();
@@ -138,6 +141,33 @@ fn close_month(
     }
     together(&mut heard, |m| if m.online { m.phone.sync() } else { Ok(()) })?;
     open.into_iter().try_for_each(|place| county.close(place, month)).map_err(|e| office(&e))
+}
+
+/// What phones write without hearing of each other: two numbers of one household, one number of two
+/// households, tills that differ, and an objection.
+fn last_evening(
+    plan: &Plan,
+    county: &County,
+    phones: &mut [Phone],
+    date: BusinessDate,
+) -> Result<(), StewardError> {
+    let each = plan.phones_per_village;
+    let numbers = [(0, 0, "13800000001"), (each - 1, 0, "13800000002")];
+    let same = [(3 * each - 1, 2, "13900000003"), (3 * each - 1, 10, "13900000003")];
+    for (place, household, number) in numbers.into_iter().chain(same) {
+        if let (Some(phone), Some(grower)) = (phones.get_mut(place), county.grower(household)) {
+            phone.write_number(grower, number)?;
+        }
+    }
+    for (place, more) in [(3 * each, 1_000), (5 * each, -3_000)] {
+        if let Some(phone) = phones.get_mut(place) {
+            phone.count(date, Fen::new(more))?;
+        }
+    }
+    match (phones.first_mut(), county.grower(0)) {
+        (Some(phone), Some(grower)) => phone.object(date, grower),
+        _ => Ok(()),
+    }
 }
 
 /// Every phone, with nothing to record.

@@ -196,11 +196,15 @@ impl Season {
                 continue;
             }
             let second = self.rng.random_range(5 * 3_600..8 * 3_600);
-            let purchases = self.purchases(household);
-            if purchases.is_empty() {
+            let mut purchases = self.purchases(household);
+            let Some(first) = purchases.first_mut() else { continue };
+            people::mark(first, household, date);
+            let comes_back = !first.pending && self.rng.random_range(0..120) == 0;
+            acts.push(self.act(household, second, Deed::Buy(purchases)));
+            if comes_back {
+                acts.push(self.act(household, second + 60, Deed::Return(Grams::new(500))));
                 continue;
             }
-            acts.push(self.act(household, second, Deed::Buy(purchases)));
             if self.rng.random_range(0..60) == 0 {
                 let reason = pick(&mut self.rng, &["称重记错", "品级选错", "农户选错"]).to_owned();
                 acts.push(self.act(household, second + 90, Deed::VoidLast { reason }));
@@ -256,6 +260,8 @@ impl Season {
                 weighings,
                 deduction,
                 stated: None,
+                pending: false,
+                refused: None,
             });
         }
         bought

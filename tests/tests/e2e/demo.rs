@@ -179,10 +179,23 @@ fn the_seeded_season_is_the_same_for_a_seed() {
     assert!(one["paid_fen"].as_i64().unwrap() > 0);
     assert_eq!(one["trial_balance_fen"], json!(0));
     let books = &one["books"];
-    for key in ["debts_open", "debts_left_fen", "closes", "late"] {
+    for key in ["debts_open", "debts_left_fen", "bank_paid_fen", "bank_returned", "closes", "late"]
+    {
         assert!(books[key].as_i64().unwrap() > 0, "{key}: {books}");
     }
-    for kind in ["own_household", "steward_advanced", "list_changed"] {
+    for kind in [
+        "own_household",
+        "steward_advanced",
+        "list_changed",
+        "float_difference",
+        "register_conflict",
+        "likely_same_grower",
+        "open_objection",
+        "open_question",
+        "review_reopened",
+        "price_unfixed",
+        "overdue_payable",
+    ] {
         let code = format!("exception.{kind}");
         assert!(books["exceptions"][&code].as_i64().unwrap() > 0, "{kind}: {books}");
     }

@@ -130,7 +130,7 @@ pub(super) fn give_back(
     let date = args.date.unwrap_or_else(|| steward.today());
     let line = args.line.saturating_sub(1);
     let back = steward
-        .give_back(args.slip, line, args.weight, &args.reason, args.ask, date)
+        .give_back(args.slip, line, args.weight, &args.reason, args.ask, date, None)
         .map_err(|e| failure(&e))?;
     let waits = waits(steward, back.id)?;
     let value = json!({

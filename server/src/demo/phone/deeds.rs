@@ -3,8 +3,8 @@
 use courtyard_core::desk::{DebtDraft, Given, PayoutDraft, SlipDraft};
 use courtyard_core::domain::confirmation::Means;
 use courtyard_core::domain::debt::{Creditor, InputItem, Purse};
-use courtyard_core::domain::slip::{Deduction, DeductionAmount, Weighing};
-use courtyard_core::domain::{BusinessDate, Fen, GrowerId, PersonNo};
+use courtyard_core::domain::slip::{self, Deduction, DeductionAmount, Refused, Weighing};
+use courtyard_core::domain::{BusinessDate, Fen, Grams, GrowerId, PersonNo};
 use courtyard_core::ledger::State;
 use courtyard_core::steward::{ContractTerms, StewardError, TakeBack};
 use courtyard_core::store::{ImportKey, SlipFilter};
@@ -45,6 +45,12 @@ impl Phone {
                 let _ = draft.deduct(line, Deduction { amount, reason: reason.clone() });
             }
             let _ = draft.state_price(line, purchase.stated);
+            let _ = draft.set_pending(line, purchase.pending);
+            if let Some(weight) = purchase.refused {
+                let (product, reason) = (purchase.product, "有虫眼".to_owned());
+                let refused = vec![Refused { product, weight: Some(weight), reason }];
+                draft.set_details(slip::Visit { refused, ..slip::Visit::default() });
+            }
         }
         self.steward.save_slip(&draft, Some(key)).map(|_| ())
     }
@@ -106,6 +112,20 @@ impl Phone {
             draft.repay(offer.debt, None);
         }
         self.steward.pay(&draft, date, Some(key)).map(|_| ())
+    }
+
+    pub(super) fn return_some(
+        &mut self,
+        date: BusinessDate,
+        grower: GrowerId,
+        weight: Grams,
+        key: &ImportKey,
+    ) -> Result<(), StewardError> {
+        let filter = SlipFilter { grower: Some(grower), limit: 1, ..SlipFilter::default() };
+        let newest = self.steward.store().slips(filter)?.into_iter().next();
+        let Some(slip) = newest.filter(|slip| slip.date == date) else { return Ok(()) };
+        let key = Some(key);
+        self.steward.give_back(slip.id, 0, weight, "混有次品", false, date, key).map(|_| ())
     }
 
     pub(super) fn lend(

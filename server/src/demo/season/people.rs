@@ -1,9 +1,9 @@
 //! Who works in the seeded season, with how much cash, and what households are given ahead of it.
 
-use courtyard_core::domain::{BasisPoints, Fen};
+use courtyard_core::domain::{BasisPoints, BusinessDate, Fen, Grams};
 
 use super::{VILLAGES, day};
-use crate::demo::plan::{Deed, Loan, Person};
+use crate::demo::plan::{Deed, Loan, Person, Purchase};
 
 /// A name for each phone, in the order of the villages; further phones count on from the first.
 const STEWARDS: [&str; 16] = [
@@ -66,4 +66,12 @@ pub(super) fn ahead(household: usize) -> Vec<Deed> {
         }
     }
     deeds
+}
+
+/// In September some sell at a price that is fixed later; in July some bring what is refused.
+pub(super) fn mark(first: &mut Purchase, household: usize, date: BusinessDate) {
+    let within = |from, to| (day(from)..=day(to)).contains(&date);
+    first.pending = household % 10 == 5 && within("2026-09-01", "2026-09-30");
+    let refused = household % 9 == 4 && within("2026-07-01", "2026-07-31");
+    first.refused = refused.then_some(Grams::new(2_000));
 }
