@@ -90,6 +90,37 @@ pub struct Settled {
     pub excess: Fen,
 }
 
+/// What the bank paid a grower beyond what was unpaid: suspense of the office until the grower says
+/// that it came.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ExcessRecord {
+    /// The result that says so.
+    #[n(0)]
+    pub id: EntryId,
+    /// The hash of its bytes.
+    #[n(1)]
+    pub hash: EntryHash,
+    /// Who was paid.
+    #[n(2)]
+    pub grower: GrowerId,
+    /// Who paid.
+    #[n(3)]
+    pub entity: EntityNo,
+    /// The village of the office device that wrote it.
+    #[n(4)]
+    pub village: Option<VillageNo>,
+    /// Its business date.
+    #[n(5)]
+    pub date: BusinessDate,
+    /// Who wrote it.
+    #[n(6)]
+    pub operator: OperatorNo,
+    /// How much.
+    #[n(7)]
+    pub amount: Fen,
+}
+
 /// A bank batch once it is approved.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
@@ -310,6 +341,20 @@ pub(super) fn result<R: Records>(
         }
         BankOutcome::Released(_) => (Vec::new(), Fen::ZERO),
     };
+    if excess > Fen::ZERO {
+        let envelope = &arrived.entry.envelope;
+        let over = ExcessRecord {
+            id: arrived.id,
+            hash: arrived.hash,
+            grower: reserve.grower,
+            entity,
+            village: arrived.village,
+            date: envelope.date,
+            operator: envelope.operator,
+            amount: excess,
+        };
+        records.put_record(partition, over.into())?;
+    }
     let settled = Settled {
         by: arrived.id,
         date: arrived.entry.envelope.date,

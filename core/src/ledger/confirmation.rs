@@ -1,13 +1,14 @@
 //! A grower's word on one exact entry; a later word replaces the former.
 //!
-//! On a debt it confirms or disputes. On a payout it says that the money came: then what was paid
+//! On a debt it confirms or disputes. On a payout or a bank's result it says that the money came: then what was paid
 //! beyond the unpaid is owed back by the grower, and what a proxy took may be invoiced.
 
 use crate::domain::confirmation::Confirmation;
-use crate::domain::{EntityNo, EntryHash, Fen, Rule};
+use crate::domain::{EntityNo, EntryHash, Fen, Holder, Rule};
 
-use super::account::Posting;
+use super::account::{Account, Posting};
 use super::arrived::Arrived;
+use super::bank::ExcessRecord;
 use super::debt;
 use super::fold::Verdict;
 use super::keep::Records;
@@ -29,6 +30,16 @@ pub(super) fn apply<R: Records>(
         let mut postings = Vec::new();
         if reasons.is_empty() {
             postings.extend(on_payout(records, arrived, word, payout)?);
+        }
+        return Ok(Verdict { reasons, postings });
+    }
+    if let Some(excess) = records.kept::<ExcessRecord>(word.grower.into(), word.target.key())? {
+        reasons.extend(about(excess.hash, State::Counted, excess.entity));
+        let reasons = arrived.unsettled(reasons);
+        let mut postings = Vec::new();
+        if reasons.is_empty() {
+            let suspense = Account::Suspense { entity: excess.entity, holder: Holder::Office };
+            postings.extend(on_excess(records, arrived, word, &excess, suspense)?);
         }
         return Ok(Verdict { reasons, postings });
     }
@@ -67,8 +78,7 @@ fn against(
     .collect()
 }
 
-/// Keeps the word, and moves what was paid too much: from the steward to the grower with a yes, what
-/// is left of it back with a no.
+/// Keeps the word, and moves what was paid too much.
 fn on_payout<R: Records>(
     records: &mut R,
     arrived: &Arrived,
@@ -76,24 +86,41 @@ fn on_payout<R: Records>(
     mut payout: PayoutRecord,
 ) -> Result<Option<Posting>, R::Error> {
     payout.effect.word = Some(Word { by: arrived.id, person: word.person, agrees: word.agrees });
-    let grower = payout.grower;
-    let excess = payout.effect.excess;
-    let known = debt::find(records, grower, payout.id)?;
-    let before = known.clone();
-    let mut posting = None;
-    if excess > Fen::ZERO && (word.agrees || known.is_some()) {
-        let debt = known.unwrap_or_else(|| debt::overpaid(&payout, arrived.entry.envelope.date));
-        let amount = if word.agrees { excess } else { debt.repaid };
-        let moved = amount.minus(before.map_or(Fen::ZERO, |debt| debt.amount))?;
-        posting = (moved != Fen::ZERO).then(|| Posting {
-            debit: debt.account(),
-            credit: payout::suspense(&payout),
-            amount: moved,
-        });
-        let confirmed = word.agrees.then_some(arrived.id);
-        let debt = DebtRecord { amount, confirmed, disputed: !word.agrees, ..debt };
-        records.put_record(grower.into(), debt.into())?;
-    }
+    let excess = ExcessRecord {
+        id: payout.id,
+        hash: payout.hash,
+        grower: payout.grower,
+        entity: payout.entity,
+        village: payout.village,
+        date: payout.date,
+        operator: payout.operator,
+        amount: payout.effect.excess,
+    };
+    let posting = on_excess(records, arrived, word, &excess, payout::suspense(&payout))?;
     records.put_payout(payout)?;
     Ok(posting)
+}
+
+/// Moves what was paid too much: from suspense to the grower with a yes, what is left of it back
+/// with a no.
+fn on_excess<R: Records>(
+    records: &mut R,
+    arrived: &Arrived,
+    word: &Confirmation,
+    excess: &ExcessRecord,
+    suspense: Account,
+) -> Result<Option<Posting>, R::Error> {
+    let known = debt::find(records, excess.grower, excess.id)?;
+    let before = known.as_ref().map_or(Fen::ZERO, |debt| debt.amount);
+    if excess.amount <= Fen::ZERO || !(word.agrees || known.is_some()) {
+        return Ok(None);
+    }
+    let debt = known.unwrap_or_else(|| debt::overpaid(excess, arrived.entry.envelope.date));
+    let amount = if word.agrees { excess.amount } else { debt.repaid };
+    let moved = amount.minus(before)?;
+    let posting = Posting { debit: debt.account(), credit: suspense, amount: moved };
+    let confirmed = word.agrees.then_some(arrived.id);
+    let debt = DebtRecord { amount, confirmed, disputed: !word.agrees, ..debt };
+    records.put_record(excess.grower.into(), debt.into())?;
+    Ok((moved != Fen::ZERO).then_some(posting))
 }

@@ -12,10 +12,11 @@ use crate::domain::{
 
 use super::account::{Account, Posting};
 use super::arrived::Arrived;
+use super::bank::ExcessRecord;
 use super::fold::Verdict;
 use super::keep::Records;
 use super::record::{DebtKind, DebtRecord};
-use super::records::{PayoutRecord, State};
+use super::records::State;
 
 /// Nothing is agreed on how fast money that nobody owed comes back, so all of a payable may go to it.
 const WHOLE: BasisPoints = BasisPoints::new(10_000);
@@ -115,16 +116,16 @@ pub(super) fn refund<R: Records>(
     Ok(account)
 }
 
-/// What a grower owes back of a payout that was too much, once they said that it came: under the
-/// payout's number, due from this day on, of nothing yet.
-pub(super) fn overpaid(payout: &PayoutRecord, due: BusinessDate) -> DebtRecord {
+/// What a grower owes back of money that was too much, once they said that it came: under the number
+/// of what paid it, due from this day on, of nothing yet.
+pub(super) fn overpaid(paid: &ExcessRecord, due: BusinessDate) -> DebtRecord {
     DebtRecord {
-        id: payout.id,
-        hash: payout.hash,
-        grower: payout.grower,
-        entity: payout.entity,
-        village: payout.village,
-        date: payout.date,
+        id: paid.id,
+        hash: paid.hash,
+        grower: paid.grower,
+        entity: paid.entity,
+        village: paid.village,
+        date: paid.date,
         kind: DebtKind::Refund,
         contract: None,
         amount: Fen::ZERO,
@@ -135,7 +136,7 @@ pub(super) fn overpaid(payout: &PayoutRecord, due: BusinessDate) -> DebtRecord {
         disputed: false,
         state: State::Counted,
         source: None,
-        operator: payout.operator,
+        operator: paid.operator,
     }
 }
 

@@ -52,7 +52,7 @@ pub mod words;
 
 pub use account::{Account, Posting};
 pub use arrived::{Arrived, Ruling};
-pub use bank::{BatchRecord, FileRecord, ReserveRecord, Settled};
+pub use bank::{BatchRecord, ExcessRecord, FileRecord, ReserveRecord, Settled};
 pub use changes::{LineChange, SlipChanges};
 pub use correction::{CorrectionKind, CorrectionRecord};
 pub use digest::digest;

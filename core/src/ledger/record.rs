@@ -10,7 +10,7 @@ use crate::domain::{
 };
 
 use super::account::Account;
-use super::bank::{BatchRecord, ReserveRecord};
+use super::bank::{BatchRecord, ExcessRecord, ReserveRecord};
 use super::correction::CorrectionRecord;
 use super::float::{CountRecord, IssueRecord};
 use super::records::State;
@@ -102,6 +102,8 @@ records! {
     FloatIssue(IssueRecord) = 12 by |issue| issue.id.key();
     /// What was counted in somebody's till.
     FloatCount(CountRecord) = 13 by |count| count.id.key();
+    /// What the bank paid a grower too much.
+    Excess(ExcessRecord) = 14 by |excess| excess.id.key();
     /// A correction of a slip: a return, a price fix or an adjustment.
     Correction(CorrectionRecord) = 32 by |correction| correction.id.key();
 }

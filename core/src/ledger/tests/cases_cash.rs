@@ -200,6 +200,18 @@ fn what_the_bank_pays_beyond_the_unpaid_is_suspense_of_the_office() {
         O6 by 3 result B3 H1 O4 paid                  => counted again bank.already_settled
         =  slip A2       10.00 0.00
         =  suspense:1,office 26.00 0.00
+        # The grower says that it came: owed back. A later no takes back what is not repaid yet.
+        O7 by 3 entity 2 confirm O2                   => entry.wrong_entity
+        O8 by 3 confirm O2 differs                    => entry.target_differs
+        A4 confirm O2                                 => counted
+        =  suspense:1,office 26.00 20.00
+        =  refund_due:1,H1 20.00 0.00
+        A5 confirm O2                                 => counted
+        =  refund_due:1,H1 20.00 0.00
+        A6 receive H1 O2 5                            => counted
+        A7 dispute O2                                 => counted
+        =  suspense:1,office 26.00 5.00
+        =  refund_due:1,H1 5.00 5.00
     ");
 }
 
