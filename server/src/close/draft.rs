@@ -40,7 +40,6 @@ struct Gathered {
     dated_in_month: u32,
     late: u32,
     estimates: Vec<Estimate>,
-    growers: BTreeSet<GrowerId>,
 }
 
 impl CloseDraft {
@@ -88,9 +87,12 @@ impl CloseDraft {
             }
         }
         let mut statements = Vec::new();
-        for grower in &gathered.growers {
-            let own =
-                covered.get(&Partition::Grower(*grower)).map(Vec::as_slice).unwrap_or_default();
+        // Also those to whom nothing happened: what is open at the end of the month is said of all.
+        for (partition, own) in &covered {
+            let Partition::Grower(grower) = partition else { continue };
+            if !own.iter().any(|arrived| arrived.village == Some(village)) {
+                continue;
+            }
             let statement = Statement::of(village, month, *grower, own, &month_of).map_err(sum)?;
             if !statement.is_empty() {
                 statements.push((*grower, statement.encode()));
@@ -137,7 +139,6 @@ impl Gathered {
         if own < posts_in {
             self.late = self.late.saturating_add(1);
         }
-        self.growers.extend(arrived.entry.body.grower());
         if matches!(arrived.entry.body, Body::Slip(_))
             && let Some(slip) = store.slip(arrived.id)?
             && slip.state.stands()

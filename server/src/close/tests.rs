@@ -98,6 +98,21 @@ fn a_close_names_positions_estimates_and_the_root_of_its_statements() {
 }
 
 #[test]
+fn a_month_without_movement_states_what_is_still_open_at_its_end() {
+    let mut county = County::new();
+    county.slip(1, "2020-06-01", PriceReason::Stated);
+    county.close("2020-06").unwrap();
+    assert_eq!(county.close("2020-07").unwrap().statements, 1);
+    let of = |county: &mut County, month: &str| {
+        Statement::decode(&county.statements(month).first().unwrap().1).unwrap()
+    };
+    let (june, july) = (of(&mut county, "2020-06"), of(&mut county, "2020-07"));
+    assert!(july.slips.is_empty() && july.rows.is_empty());
+    assert_eq!(july.sums[0].unpaid, june.sums[0].unpaid);
+    assert!(july.sums[0].unpaid.get() > 0);
+}
+
+#[test]
 fn what_comes_after_a_close_is_late_and_the_closed_statement_stays_byte_for_byte() {
     let mut county = County::new();
     county.slip(1, "2020-07-01", PriceReason::Stated);
