@@ -31,7 +31,7 @@ impl Phone {
             return Ok(());
         }
         self.is_now(date, 19 * 3_600);
-        let counted = float.balance.plus(more).unwrap_or(float.balance);
+        let counted = float.balance.plus(more).unwrap_or(float.balance).max(Fen::ZERO);
         self.steward.count_float(counted).map(|_| ())
     }
 
