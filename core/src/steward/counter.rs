@@ -9,7 +9,7 @@ use crate::domain::note::Note;
 use crate::domain::payout::Repayment;
 use crate::domain::{
     Area, BasisPoints, Body, BusinessDate, ContractId, EntryId, Fen, Grams, GrowerId, LiPerKg,
-    ProductNo, Rule,
+    PersonNo, ProductNo, Rule,
 };
 use crate::store::{ImportKey, NewEntry, Saved};
 
@@ -151,6 +151,8 @@ impl Steward {
         let (amount, estimate) = (review.amount, review.estimate);
         let warnings = review.warnings.clone();
         let slip = review.finish().map_err(StewardError::Problems)?;
+        let people = [Some(slip.visit.seller), Some(slip.visit.deliverer)];
+        self.must_know_persons(slip.grower, people)?;
         let visit = *draft.visit();
         let now = self.clock.read();
         let saved = self.save_unless_held(visit.date, slip.into(), keys, kept)?;
@@ -214,6 +216,8 @@ impl Steward {
         let (cash, rounding, owed_after) = (review.cash, review.rounding, review.left);
         let (repayments, notices) = (review.repayments.clone(), review.notices.clone());
         let payout = review.finish().map_err(StewardError::Problems)?;
+        let recipient = payout.recipient;
+        self.must_know_persons(payout.grower, [Some(recipient.payee), recipient.proxy])?;
         let saved =
             self.save(date, payout.into(), key.map(std::slice::from_ref).unwrap_or_default())?;
         Ok(Paid { id: saved.id, cash, rounding, owed_after, repayments, notices })
@@ -227,6 +231,28 @@ impl Steward {
         let body = Body::from(Note { about, text: text.trim().to_owned() });
         self.must_pass(&body)?;
         Ok(self.save(self.today(), body, &[])?.id)
+    }
+
+    /// Demands that the register of the household has these people; 0 is its head.
+    pub(super) fn must_know_persons(
+        &self,
+        grower: GrowerId,
+        persons: impl IntoIterator<Item = Option<PersonNo>>,
+    ) -> Result<(), StewardError> {
+        let named: Vec<u16> = persons
+            .into_iter()
+            .flatten()
+            .map(PersonNo::get)
+            .filter(|number| *number != 0)
+            .collect();
+        if named.is_empty() {
+            return Ok(());
+        }
+        let known = self.store.persons(grower)?;
+        match named.into_iter().find(|number| !known.iter().any(|row| row.number == *number)) {
+            Some(missing) => Err(StewardError::Unknown { what: format!("{grower}-{missing}") }),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn must_pass(&self, body: &Body) -> Result<(), StewardError> {

@@ -91,6 +91,10 @@ fn case_19_cash_paid_to_a_relative() {
     let words = ["person", "add", &h, "--name", "王小虎", "--relation", "儿子"];
     let son = county.phone("p1", &words)["person"].to_string();
     let bought = number(&buy(&county, "p1", &h, "11.5-1.5", "2024-07-02"));
+    // Nobody of that number is in the household: nothing is paid.
+    let nobody =
+        county.try_phone("p1", &["pay", "--grower", &h, "--amount", "30", "--proxy", "77"]);
+    assert_eq!(nobody.code(), 1, "{}", nobody.out);
     let pay = ["pay", "--grower", &h, "--amount", "30", "--proxy", &son, "--date", "2024-07-02"];
     let payout = text(&county.phone("p1", &pay)["payout"]);
     sync(&county);
