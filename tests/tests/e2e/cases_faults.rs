@@ -136,7 +136,7 @@ fn case_16_a_line_that_is_cut_anywhere_loses_nothing_and_doubles_nothing() {
     // Each time the line carries a little more before it is cut: in the request, between, in the
     // answer. What the phone holds to be acknowledged is there, and the next sync brings the rest.
     let mut slips = Vec::new();
-    for carried in (0..12).map(|n| n * 60) {
+    for carried in (0..12).map(|n| n * 40) {
         slips.push(number(&buy(&county, "p3", &h, "11.5-1.5", "2024-07-02")));
         line.left.store(carried, Ordering::SeqCst);
         let said = county.try_phone("p3", &["sync"]);
