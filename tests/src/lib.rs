@@ -136,6 +136,23 @@ impl County {
         County { folder: tempfile::tempdir().expect("a temporary folder") }
     }
 
+    /// One with the village 石桥村, these products (`code,name,category`, a row a line) and these
+    /// prices (`date,code,grade,price`).
+    pub fn selling(products: &str, prices: &str) -> County {
+        let county = County::new();
+        county.office(&["admin", "village", "add", "--name", "石桥村"]);
+        county.import("products", &format!("code,name,category\n{products}"));
+        county.import("prices", &format!("date,code,grade,price\n{prices}"));
+        county
+    }
+
+    /// Imports a file of this text at the office.
+    pub fn import(&self, what: &str, text: &str) -> Value {
+        let file = self.path(&format!("{what}.csv"));
+        std::fs::write(&file, text).expect("a file to import");
+        self.office(&["import", what, file.to_str().expect("a UTF-8 path")])
+    }
+
     /// The server's data folder.
     pub fn server_data(&self) -> PathBuf {
         self.folder.path().join("server")

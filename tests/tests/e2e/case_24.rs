@@ -11,14 +11,7 @@ fn user(county: &County, name: &str, role: &str) -> Value {
 
 /// A village with a phone that has synced one slip of today, and the office's people.
 fn bought() -> (County, Server, String) {
-    let county = County::new();
-    county.office(&["admin", "village", "add", "--name", "石桥村"]);
-    let products = county.path("products.csv");
-    std::fs::write(&products, "code,name,category\n102,菠菜,叶菜\n").unwrap();
-    county.office(&["import", "products", products.to_str().unwrap()]);
-    let prices = county.path("prices.csv");
-    std::fs::write(&prices, "date,code,grade,price\n2026-01-01,102,A,3.19/kg\n").unwrap();
-    county.office(&["import", "prices", prices.to_str().unwrap()]);
+    let county = County::selling("102,菠菜,叶菜\n", "2026-01-01,102,A,3.19/kg\n");
     assert_eq!(user(&county, "李审核", "reviewer")["operator"], json!(1));
     user(&county, "王经办", "clerk");
     let server = Server::start(&county.server_data());

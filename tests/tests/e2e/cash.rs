@@ -9,14 +9,7 @@ use serde_json::{Value, json};
 
 /// A village with a price list, one phone, a clerk and a reviewer.
 fn village() -> (County, Server) {
-    let county = County::new();
-    county.office(&["admin", "village", "add", "--name", "石桥村"]);
-    let products = county.path("products.csv");
-    std::fs::write(&products, "code,name,category\n102,菠菜,叶菜\n").unwrap();
-    county.office(&["import", "products", products.to_str().unwrap()]);
-    let prices = county.path("prices.csv");
-    std::fs::write(&prices, "date,code,grade,price\n2026-07-01,102,A,10/kg\n").unwrap();
-    county.office(&["import", "prices", prices.to_str().unwrap()]);
+    let county = County::selling("102,菠菜,叶菜\n", "2026-07-01,102,A,10/kg\n");
     for (name, role) in [("王经办", "clerk"), ("李审核", "reviewer")] {
         county.office(&["admin", "user", "add", "--name", name, "--role", role]);
     }

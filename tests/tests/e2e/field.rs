@@ -7,15 +7,10 @@ use serde_json::Value;
 
 /// A county with one village, products on the list, and two enrolled phones.
 pub(crate) fn village() -> (County, Server) {
-    let county = County::new();
-    county.office(&["admin", "village", "add", "--name", "石桥村"]);
-    let products = county.path("products.csv");
-    std::fs::write(&products, "code,name,category\n102,菠菜,叶菜\n103,黄瓜,瓜果\n").unwrap();
-    county.office(&["import", "products", products.to_str().unwrap()]);
-    let prices = county.path("prices.csv");
-    let rows = "date,code,grade,price\n2026-07-01,102,A,3.19/kg\n2026-07-01,103,A,1.60/jin\n";
-    std::fs::write(&prices, rows).unwrap();
-    county.office(&["import", "prices", prices.to_str().unwrap()]);
+    let county = County::selling(
+        "102,菠菜,叶菜\n103,黄瓜,瓜果\n",
+        "2026-07-01,102,A,3.19/kg\n2026-07-01,103,A,1.60/jin\n",
+    );
     let server = Server::start(&county.server_data());
     for phone in ["p1", "p2"] {
         county.enrol(phone, "石桥村", &server);

@@ -5,19 +5,10 @@ use serde_json::{Value, json};
 
 /// A county with one village, a product on the list, and two enrolled phones.
 pub(super) fn village() -> (County, Server) {
-    let county = County::new();
-    county.office(&["admin", "village", "add", "--name", "石桥村"]);
-    let products = county.path("products.csv");
-    std::fs::write(&products, "code,name,category\n102,菠菜,叶菜\n103,黄瓜,瓜果\n104,番茄,瓜果\n")
-        .unwrap();
-    county.office(&["import", "products", products.to_str().unwrap()]);
-    let prices = county.path("prices.csv");
-    std::fs::write(
-        &prices,
-        "date,code,grade,price\n2026-07-01,102,A,3.19/kg\n2026-07-01,103,A,1.60/jin\n",
-    )
-    .unwrap();
-    county.office(&["import", "prices", prices.to_str().unwrap()]);
+    let county = County::selling(
+        "102,菠菜,叶菜\n103,黄瓜,瓜果\n104,番茄,瓜果\n",
+        "2026-07-01,102,A,3.19/kg\n2026-07-01,103,A,1.60/jin\n",
+    );
     let server = Server::start(&county.server_data());
     county.enrol("p1", "石桥村", &server);
     county.enrol("p2", "石桥村", &server);

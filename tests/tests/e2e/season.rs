@@ -8,12 +8,10 @@ use crate::field::text;
 
 /// The village with products, prices from 2024-07-01, two phones, and its office.
 pub(crate) fn season() -> (County, Server) {
-    let county = County::new();
-    county.office(&["admin", "village", "add", "--name", "石桥村"]);
-    let products = county.path("products.csv");
-    std::fs::write(&products, "code,name,category\n102,菠菜,叶菜\n103,黄瓜,瓜果\n").unwrap();
-    county.office(&["import", "products", products.to_str().unwrap()]);
-    prices(&county, "2024-07-01,102,A,3.00/kg\n2024-07-01,103,A,1.60/jin\n");
+    let county = County::selling(
+        "102,菠菜,叶菜\n103,黄瓜,瓜果\n",
+        "2024-07-01,102,A,3.00/kg\n2024-07-01,103,A,1.60/jin\n",
+    );
     for (name, role) in [("王经办", "clerk"), ("李审核", "reviewer"), ("周主管", "manager")]
     {
         county.office(&["admin", "user", "add", "--name", name, "--role", role]);
