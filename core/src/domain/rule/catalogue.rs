@@ -94,9 +94,6 @@ rules! {
     VOID_ALREADY_VOIDED = "void.already_voided",
         "这张单据已经作废过了，不用再作废。",
         "This entry is already voided. Nothing more is needed.";
-    VOID_WRONG_GROWER = "void.wrong_grower",
-        "作废单上的农户与原单不是同一户，请核对后重开。",
-        "The void names another grower than the original. Check it and write it again.";
     VOID_REASON_EMPTY = "void.reason_empty",
         "作废必须写明原因，请写上原因。",
         "A void needs a reason. Write the reason.";
@@ -197,9 +194,6 @@ rules! {
     CONTRACT_NOT_COUNTED = "contract.not_counted",
         "明细上写的合同已作废或留存待核，请先由县社处理。",
         "The contract on the line is voided or held. The office must settle it first.";
-    CONTRACT_WRONG_GROWER = "contract.wrong_grower",
-        "这份合同不是这户农户的，请核对农户和合同号。",
-        "This contract belongs to another grower. Check the grower and the contract's number.";
     CONTRACT_WRONG_PRODUCT = "contract.wrong_product",
         "这份合同种的不是这个品名，请核对品名和合同号。",
         "This contract is for another product. Check the product and the contract's number.";
