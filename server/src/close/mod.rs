@@ -26,6 +26,8 @@ pub struct Closed {
     pub close: MonthClose,
     /// How many statements it keeps.
     pub statements: usize,
+    /// Entries of earlier months that it takes in (跨月补记).
+    pub late: u32,
 }
 
 impl Node {
@@ -48,8 +50,8 @@ impl Node {
         Ok(CloseDraft { as_of, ..draft })
     }
 
-    /// Closes a month: what it covers never changes status again. Both persons are users with the
-    /// right to approve, and not the same.
+    /// Closes a month: what it covers never changes status again. Who approves is a reviewer or a
+    /// manager, and another person.
     ///
     /// # Errors
     /// [`CommandError`] if the month cannot be closed or the persons may not; the log's or the
@@ -81,7 +83,8 @@ impl Node {
                     deed.tx.put_closed_statement(village, month, *grower, bytes)?;
                 }
                 let id = ids.first().copied();
-                Ok(id.map(|id| Closed { id, close, statements: draft.statements.len() }))
+                let (statements, late) = (draft.statements.len(), draft.late);
+                Ok(id.map(|id| Closed { id, close, statements, late }))
             })?;
             if let Some(closed) = done {
                 return Ok(closed);

@@ -70,22 +70,17 @@ pub(super) fn close(args: &CloseArgs) -> Result<(), Failure> {
     let lists = published(node.read().map_err(failure)?.as_ref()).map_err(|e| failure(e.into()))?;
     let number = village(&lists, &args.village)?;
     let name = village_name(&lists, Some(number));
-    let draft = node.draft_close(number, args.month).map_err(failure)?;
     let row = match (&args.by, &args.approved_by) {
         (Some(by), Some(approved_by)) if !args.dry_run => {
             let closed = node.close_month(number, args.month, by, approved_by).map_err(failure)?;
-            let late = Some(draft.late);
-            Row {
-                statements: Some(closed.statements),
-                late,
-                ..row(Some(closed.id), &closed.close, name)
-            }
+            let (statements, late) = (Some(closed.statements), Some(closed.late));
+            Row { statements, late, ..row(Some(closed.id), &closed.close, name) }
         }
-        _ => Row {
-            statements: Some(draft.statements.len()),
-            late: Some(draft.late),
-            ..row(None, &draft.close, name)
-        },
+        _ => {
+            let draft = node.draft_close(number, args.month).map_err(failure)?;
+            let (statements, late) = (Some(draft.statements.len()), Some(draft.late));
+            Row { statements, late, ..row(None, &draft.close, name) }
+        }
     };
     say(args.place.json, &row, text)
 }
