@@ -98,10 +98,6 @@ pub struct Visit {
 impl Visit {
     /// Whose cash is handed over.
     pub fn holder(&self) -> Holder {
-        if self.operator == OperatorNo::default() {
-            Holder::Phone(self.device)
-        } else {
-            Holder::Person(self.operator)
-        }
+        Holder::of_operator(self.device, self.operator)
     }
 }

@@ -306,11 +306,7 @@ impl PayoutRecord {
 impl SlipRecord {
     /// Who bought, and so pays in cash.
     pub const fn holder(&self) -> Holder {
-        if self.operator.get() == 0 {
-            Holder::Phone(self.id.device)
-        } else {
-            Holder::Person(self.operator)
-        }
+        Holder::of_operator(self.id.device, self.operator)
     }
 
     /// Whether the right to pay it in cash lies with who wrote this payout: the steward who bought,

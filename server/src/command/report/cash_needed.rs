@@ -9,7 +9,7 @@ use courtyard_core::domain::{BusinessDate, EntityNo, Fen, GrowerId, VillageNo};
 use courtyard_core::ledger::Account;
 use courtyard_core::store::Store;
 
-use super::names::{People, holder};
+use super::names::People;
 use super::{Answer, Document, Names, Written, unread};
 use crate::command::Failure;
 use crate::command::output::too_large;
@@ -52,7 +52,7 @@ pub(super) fn cash_needed(store: &Store, village: Option<&str>) -> Result<Docume
     let mut due: BTreeMap<(Option<VillageNo>, EntityNo, Holder), Due> = BTreeMap::new();
     for id in store.unpaid(village).map_err(unread)? {
         let Some(slip) = store.slip(id).map_err(unread)? else { continue };
-        let key = (slip.village, slip.entity, holder(id.device, slip.operator));
+        let key = (slip.village, slip.entity, slip.holder());
         let due = due.entry(key).or_default();
         due.slips = due.slips.saturating_add(1);
         due.growers.insert(slip.grower);

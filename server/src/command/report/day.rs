@@ -9,7 +9,7 @@ use courtyard_core::ledger::{SlipRecord, State};
 use courtyard_core::store::Store;
 use courtyard_core::store::queries::SlipFilter;
 
-use super::names::{People, Products, holder};
+use super::names::{People, Products};
 use super::slips::standing;
 use super::{Answer, Document, Names, Written, unread};
 use crate::command::Failure;
@@ -87,7 +87,7 @@ pub(super) fn day(
         if counts {
             growers.insert(slip.grower);
         }
-        let steward = people.holder(holder(slip.id.device, slip.operator));
+        let steward = people.holder(slip.holder());
         for (number, line) in slip.lines.iter().enumerate() {
             // What was paid is known of the slip as a whole; it stands on its first line. Only what
             // counts is added up.

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use courtyard_core::domain::float::Holder;
 use courtyard_core::domain::{BusinessDate, DeviceNo, GrowerId, OperatorNo, ProductNo, VillageNo};
-use courtyard_core::ledger::Published;
 use courtyard_core::store::{NameSpan, Store};
 
 use super::unread;
@@ -82,12 +81,9 @@ pub(super) struct People {
 
 impl People {
     pub(super) fn read(store: &Store) -> Result<People, Failure> {
-        let mut published = Published::default();
-        for stored in store.entries_of(None).map_err(unread)? {
-            published.apply(&stored.arrived);
-        }
-        let names = published.roster().map(|member| (member.number, member.name.clone()));
-        let phones = published.roster().filter(|member| member.active);
+        let roster = store.roster().map_err(unread)?;
+        let names = roster.iter().map(|member| (member.number, member.name.clone()));
+        let phones = roster.iter().filter(|member| member.active);
         let phones = phones.filter_map(|member| Some((member.device?, member.name.clone())));
         Ok(People { names: names.collect(), phones: phones.collect() })
     }
@@ -101,11 +97,6 @@ impl People {
         };
         name.unwrap_or_else(|| holder.to_string())
     }
-}
-
-/// Who works at this device under this number.
-pub(super) fn holder(device: DeviceNo, operator: OperatorNo) -> Holder {
-    if operator == OperatorNo::default() { Holder::Phone(device) } else { Holder::Person(operator) }
 }
 
 #[cfg(test)]

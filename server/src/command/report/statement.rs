@@ -2,6 +2,7 @@
 //! what was bought, what was deducted and why, what was paid, what is owed, each with its number.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use clap::Args;
 use courtyard_core::domain::{Body, EntryId, GrowerId, Month, UnitError, VillageNo};
@@ -99,7 +100,7 @@ pub(super) struct Whose {
     grower: GrowerId,
     village: Option<courtyard_core::domain::VillageNo>,
     entries: Vec<Arrived>,
-    district: District,
+    district: Arc<District>,
     names: Names,
     products: Products,
     /// What the closes of the village kept, by month.
@@ -114,13 +115,9 @@ struct Kept {
 
 impl Whose {
     pub(super) fn read(store: &Store, grower: GrowerId) -> Result<Whose, Failure> {
-        let published = store.entries_of(None).map_err(unread)?;
-        let district = District::fold(published.iter().map(|stored| &stored.arrived));
+        let district = store.district().map_err(unread)?;
         let own = store.entries_of(Some(grower.into())).map_err(unread)?;
-        let mut entries: Vec<Arrived> = own.into_iter().map(|stored| stored.arrived).collect();
-        for arrived in &mut entries {
-            district.place(arrived);
-        }
+        let entries: Vec<Arrived> = own.into_iter().map(|stored| stored.arrived).collect();
         let registered = store.grower(grower).map_err(unread)?.map(|row| row.village);
         if registered.is_none() && entries.is_empty() {
             return Err(Failure::words(
