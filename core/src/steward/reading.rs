@@ -59,6 +59,16 @@ impl Steward {
         proof.ok_or_else(|| StewardError::Unknown { what: id.to_string() })
     }
 
+    /// The text of the QR on an own entry: the address at which the server of this device checks
+    /// it, which also carries the whole proof.
+    ///
+    /// # Errors
+    /// As [`slip_proof`](Self::slip_proof).
+    pub fn slip_qr(&self, id: EntryId) -> Result<String, StewardError> {
+        let proof = self.slip_proof(id)?;
+        Ok(self.server().map_or_else(|_| proof.to_text(), |it| proof.to_address(&it.address)))
+    }
+
     /// The product of this number, code or name.
     ///
     /// # Errors

@@ -2,7 +2,8 @@
 //!
 //! `CQ1.` and base 32 of [`RecoveredEntry`]'s CBOR. From it alone, and the district's root key,
 //! anyone derives the head of the book and sees that this phone signed this slip at this place. No
-//! name stands in it: an entry has none.
+//! name stands in it: an entry has none. As a QR it is the address of the server's public check,
+//! with that text at its end, so that any phone's camera opens it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,6 +23,12 @@ use crate::domain::{Entry, EntryHash, EntryId};
 use super::refusal::Words;
 
 const PREFIX: &str = "CQ1.";
+
+/// Where a server checks a slip: a capital, because a QR's alphanumeric mode has no small letters.
+const CHECK_PATH: &str = "/C/";
+
+/// Longer addresses of a server than this are not looked at.
+const MOST_ADDRESS_BYTES: usize = 2_048;
 
 /// The proof of one entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,6 +169,18 @@ impl SlipProof {
         base32::write(PREFIX, &minicbor::to_vec(&self.0).unwrap_or_default())
     }
 
+    /// The text of the QR where a server is known: the address at which it checks the slip, in
+    /// letters of a QR's alphanumeric mode. Scheme and host are the same in capitals; a path of the
+    /// server's own is kept as it is written.
+    pub fn to_address(&self, server: &str) -> String {
+        let server = server.trim().trim_end_matches('/');
+        let host = server.find("://").map_or(0, |scheme| scheme.saturating_add(3));
+        let path = server.get(host..).and_then(|rest| rest.find('/'));
+        let (host, path) =
+            server.split_at(path.map_or(server.len(), |path| host.saturating_add(path)));
+        format!("{}{path}{CHECK_PATH}{}", host.to_ascii_uppercase(), self.to_text())
+    }
+
     /// What it proves to whoever trusts this root key.
     ///
     /// # Errors
@@ -211,13 +230,15 @@ impl fmt::Display for SlipProof {
 impl FromStr for SlipProof {
     type Err = ProofFault;
 
-    /// Reads the text; spaces and line breaks in it, and small letters, do no harm.
+    /// Reads the text, alone or at the end of a server's address; spaces and line breaks in it, and
+    /// small letters, do no harm. Whose address it is does not matter: the signatures decide.
     fn from_str(text: &str) -> Result<Self, ProofFault> {
         // Five bits a letter: more than an entry and its signatures can be is not decoded at all.
-        if text.len() > limits::ENTRY_BYTES.len().saturating_mul(2) {
+        let most = limits::ENTRY_BYTES.len().saturating_mul(2);
+        if text.len() > most.saturating_add(MOST_ADDRESS_BYTES) {
             return Err(ProofFault::Damaged);
         }
-        let bytes = base32::read(PREFIX, text).map_err(|unread| match unread {
+        let bytes = base32::read(PREFIX, behind_address(text)).map_err(|unread| match unread {
             Unread::Prefix => ProofFault::NotOne,
             Unread::Damaged => ProofFault::Damaged,
         })?;
@@ -228,6 +249,14 @@ impl FromStr for SlipProof {
         } else {
             Err(ProofFault::Undecodable)
         }
+    }
+}
+
+/// What stands behind the last slash of an address; a bare text has none.
+fn behind_address(text: &str) -> &str {
+    match text.rsplit_once('/') {
+        Some((address, text)) if address.contains("://") => text,
+        _ => text,
     }
 }
 

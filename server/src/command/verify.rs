@@ -24,7 +24,7 @@ pub struct VerifyArgs {
     /// A server's or phone's data folder, a backup, or a file of `export json`.
     #[arg(required_unless_present = "slip")]
     path: Option<PathBuf>,
-    /// The text of a slip's QR (`CQ1.…`): what this one slip proves, without any folder.
+    /// The text of a slip's QR (an address with `CQ1.…`, or that alone): what this one slip proves, without any folder.
     #[arg(long, value_name = "TEXT", requires = "root", conflicts_with_all = ["path", "heads"])]
     slip: Option<String>,
     /// The district's root key (64 hex digits), kept elsewhere; without it the container is only

@@ -20,6 +20,7 @@ fn case_09_phone_lost() {
     let second = buy(&county, "p1", &h, "11-1");
     let third = buy(&county, "p1", &h, "21-1");
     let qr = text(&county.phone("p1", &["qr", &third])["text"]);
+    assert!(qr.starts_with("HTTP://127.0.0.1:") && qr.contains("/C/CQ1."), "{qr}");
     let device = first.split_once('-').unwrap().0.to_owned();
 
     // Revoked: the last number that is known here.

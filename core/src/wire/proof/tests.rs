@@ -121,6 +121,30 @@ fn a_text_that_is_none_or_was_cut_is_not_read() {
 }
 
 #[test]
+fn an_address_reads_back_and_needs_only_letters_of_a_qr() {
+    let alphanumeric =
+        |c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || " $%*+-./:".contains(c);
+    let proof = proof(3);
+    for server in ["https://shou.example.cn", "http://192.168.1.10:8443/", " https://[::1]:8443 "] {
+        let address = proof.to_address(server);
+        // Square brackets are in no mode but bytes; such an address still reads back.
+        assert_eq!(address.chars().all(alphanumeric), !server.contains('['), "{address}");
+        assert!(address.contains("/C/CQ1."), "{address}");
+        assert_eq!(address.parse(), Ok(proof.clone()));
+        assert_eq!(address.to_lowercase().parse(), Ok(proof.clone()));
+        assert_eq!(format!("\n{} {}\n", &address[..60], &address[60..]).parse(), Ok(proof.clone()));
+    }
+    let address = proof.to_address("https://shou.example.cn/gx");
+    assert!(address.starts_with("HTTPS://SHOU.EXAMPLE.CN/gx/C/CQ1."), "{address}");
+    assert_eq!(address.parse(), Ok(proof));
+    for none in ["https://shou.example.cn/C/", "https://shou.example.cn/C/CY1.ABC"] {
+        assert_eq!(none.parse::<SlipProof>(), Err(ProofFault::NotOne));
+    }
+    let cut = &address[..address.len() - 9];
+    assert_eq!(cut.parse::<SlipProof>(), Err(ProofFault::Damaged));
+}
+
+#[test]
 fn every_fault_speaks_both_languages_under_a_code_of_its_own() {
     let all = [
         ProofFault::NotOne,

@@ -14,7 +14,7 @@ use crate::office::recover::Recovery;
 
 #[derive(Debug, Args)]
 pub(super) struct RecoverArgs {
-    /// The text of the slip's QR (`CQ1.…`).
+    /// The text of the slip's QR (an address with `CQ1.…`, or that alone).
     #[arg(long, value_name = "TEXT")]
     slip: String,
     /// The user of the office who enters it.

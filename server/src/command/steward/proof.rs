@@ -11,8 +11,7 @@ use crate::command::output::{Failure, say};
 use crate::command::qr;
 
 pub(super) fn qr(steward: &Steward, args: &QrArgs, json: bool) -> Result<(), Failure> {
-    let proof = steward.slip_proof(args.entry).map_err(|e| failure(&e))?;
-    let text = proof.to_text();
+    let text = steward.slip_qr(args.entry).map_err(|e| failure(&e))?;
     if let Some(path) = &args.png {
         qr::write_png(&text, path).map_err(|error| {
             Failure::words(
