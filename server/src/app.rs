@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::clock::ServerClock;
+use crate::folder::{DataFolder, Reached};
 use crate::log::{Log, LogError, Reads};
 use crate::office::{Office, OfficeError};
 use crate::rate::RateLimit;
+use crate::readers::Readers;
 use crate::writer::Writer;
 
 /// Opens another connection to the log for reading.
@@ -31,6 +33,19 @@ struct Shared {
     idle: Mutex<Vec<Box<dyn Log>>>,
     metrics: PrometheusHandle,
     enrolments: RateLimit,
+    sign_ins: RateLimit,
+    around: Around,
+}
+
+/// What an application has around it.
+#[derive(Debug)]
+pub struct Around {
+    /// The data folder.
+    pub folder: DataFolder,
+    /// How phones and browsers reach it; none if nothing listens.
+    pub reached: Option<Reached>,
+    /// Readers of the view.
+    pub readers: Readers,
 }
 
 impl std::fmt::Debug for App {
@@ -47,10 +62,12 @@ impl App {
         clock: Arc<dyn ServerClock>,
         open: OpenLog,
         metrics: PrometheusHandle,
+        around: Around,
     ) -> Self {
         let idle = Mutex::new(Vec::new());
-        let enrolments = RateLimit::new();
-        let shared = Shared { writer, office, clock, open, idle, metrics, enrolments };
+        let (enrolments, sign_ins) = (RateLimit::new(), RateLimit::new());
+        let shared =
+            Shared { writer, office, clock, open, idle, metrics, enrolments, sign_ins, around };
         App { shared: Arc::new(shared) }
     }
 
@@ -72,6 +89,32 @@ impl App {
     /// How often one address may try to enrol.
     pub(crate) fn enrolments(&self) -> &RateLimit {
         &self.shared.enrolments
+    }
+
+    /// How often one address may try a password or a PIN.
+    pub(crate) fn sign_ins(&self) -> &RateLimit {
+        &self.shared.sign_ins
+    }
+
+    /// The address at which phones and browsers reach this server, such as
+    /// `https://courtyard.example`; none if nothing listens.
+    pub fn address(&self) -> Option<&str> {
+        self.shared.around.reached.as_ref().map(|reached| reached.address.as_str())
+    }
+
+    /// How phones and browsers reach it.
+    pub(crate) fn reached(&self) -> Option<&Reached> {
+        self.shared.around.reached.as_ref()
+    }
+
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &DataFolder {
+        &self.shared.around.folder
+    }
+
+    /// Readers of the view.
+    pub(crate) fn readers(&self) -> &Readers {
+        &self.shared.around.readers
     }
 
     /// What `/metrics` shows.

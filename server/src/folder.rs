@@ -76,6 +76,17 @@ impl DataFolder {
         self.path.join("numbers.key")
     }
 
+    /// Where the code lies that the pages' set-up asks for, while nobody can sign in.
+    pub(crate) fn setup_code_file(&self) -> PathBuf {
+        self.path.join("setup.code")
+    }
+
+    /// The code that the pages' set-up asks for; none once somebody can sign in.
+    pub fn setup_code(&self) -> Option<String> {
+        let text = std::fs::read_to_string(self.setup_code_file()).ok()?;
+        Some(text.trim().to_owned())
+    }
+
     /// The certificate of `--tls-self-signed`.
     pub fn tls_certificate(&self) -> PathBuf {
         self.path.join("tls.pem")

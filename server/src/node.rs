@@ -248,6 +248,28 @@ impl Node {
         })
     }
 
+    /// Lays out the code that the pages' set-up asks for while nobody can sign in, so that nobody
+    /// else on the network is first; takes it away once somebody can.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub(crate) fn offer_setup(&mut self) -> Result<(), NodeError> {
+        let path = self.folder.setup_code_file();
+        let done = if !self.log.read()?.users()?.is_empty() {
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+                _ => Ok(()),
+            }
+        } else if self.folder.setup_code().is_none() {
+            let mut bytes = [0; 5];
+            self.rng.fill_bytes(&mut bytes);
+            folder::make_private(&path).and_then(|()| std::fs::write(&path, hex::encode(bytes)))
+        } else {
+            Ok(())
+        };
+        done.map_err(NodeError::file("setup.code"))
+    }
+
     /// Revokes a phone; the county publishes up to which number its entries stand.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ use courtyard_core::wire::{
 use crate::app::App;
 use crate::office::accept::Accepted;
 use crate::office::{Office, OfficeError};
+use crate::web;
 
 /// Where a request comes from; the serve loop adds it to each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +35,21 @@ pub fn router(app: App) -> Router {
         .route(path::TAILS, post(tails))
         .route("/healthz", get(healthz))
         .route("/metrics", get(show_metrics))
-        .fallback(async || refusal(&Door::NotFound.into()))
+        .merge(web::routes())
+        .fallback(nowhere)
         .method_not_allowed_fallback(async || refusal(&Door::WrongMethod.into()))
+        .layer(middleware::from_fn(web::error::show))
         .layer(middleware::from_fn(count))
         .with_state(app)
+}
+
+/// An address that nothing has: a page to a browser, the envelope of errors to a phone.
+async fn nowhere(request: Request) -> Response {
+    let header = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    if header.is_some_and(|accept| accept.contains("text/html")) {
+        return web::PageError::NotFound.into_response();
+    }
+    refusal(&Door::NotFound.into())
 }
 
 /// One line of counters for each answer; never what was in it.

@@ -8,7 +8,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::app::App;
+use crate::app::{App, Around};
 use crate::clock::ServerClock;
 use crate::config::ServeOptions;
 use crate::folder::{Reached, ServerLock};
@@ -17,6 +17,7 @@ use crate::log::sqlite::SqliteLog;
 use crate::log::{Log, LogError};
 use crate::node::{Node, NodeError};
 use crate::office::county;
+use crate::readers::Readers;
 use crate::rng::ServerRng;
 use crate::router::router;
 use crate::tls::Tls;
@@ -54,7 +55,7 @@ impl Server {
             std::io::ErrorKind::WouldBlock => NodeError::Running,
             _ => NodeError::file("server.lock")(error),
         })?;
-        let node = Node::open(&options.data, clock, rng)?;
+        let mut node = Node::open(&options.data, clock, rng)?;
         let founded = node.founded();
         let tls = Tls::of(&options.tls, &folder)?;
         let listener = TcpListener::bind(options.listen)
@@ -73,7 +74,10 @@ impl Server {
         node.write_reached(&reached)?;
         let follower = Follower::start(folder.view(), Box::new(SqliteLog::open(&folder.log())?))
             .map_err(NodeError::file("a thread"))?;
-        let app = app(node, Box::new(follower.waker()), metrics)?;
+        let readers = Readers::followed(folder.view(), follower.shown());
+        node.offer_setup()?;
+        let around = Around { folder, reached: Some(reached.clone()), readers };
+        let app = app(node, Box::new(follower.waker()), metrics, around)?;
         let router = router(app.clone());
         Ok(Server { listener, tls, router, app, reached, founded, follower, _lock: lock })
     }
@@ -99,6 +103,11 @@ impl Server {
         self.founded
     }
 
+    /// The code that the pages' set-up asks for; none once somebody can sign in.
+    pub fn setup_code(&self) -> Option<String> {
+        self.app.folder().setup_code()
+    }
+
     /// Serves until `stop` is done; on return everything acknowledged is in the log, and the view
     /// has stopped following.
     ///
@@ -106,6 +115,12 @@ impl Server {
     /// The system's error if connections can no longer be taken.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), NodeError> {
         let tls = self.tls.map(|tls| TlsAcceptor::from(tls.config));
+        let shown = self.follower.shown();
+        // Pages that wait for news end first, so that their connections can.
+        let stop = async move {
+            stop.await;
+            shown.send_modify(|shown| shown.stopping = true);
+        };
         let served = crate::serve::serve(self.listener, self.router, tls, stop).await;
         self.app.writer().stop();
         drop(self.app);
@@ -115,14 +130,19 @@ impl Server {
 }
 
 /// The application over a node, with a writer thread.
-fn app(node: Node, on_commit: OnCommit, metrics: PrometheusHandle) -> Result<App, NodeError> {
+fn app(
+    node: Node,
+    on_commit: OnCommit,
+    metrics: PrometheusHandle,
+    around: Around,
+) -> Result<App, NodeError> {
     let (folder, mut log, office, clock) = node.into_parts();
     let reading = office_of(&folder, &county(log.read()?.as_ref())?)?;
     let path = folder.log();
     let open = move || -> Result<Box<dyn Log>, LogError> { Ok(Box::new(SqliteLog::open(&path)?)) };
     let writer =
         Writer::thread(Box::new(log), office, on_commit).map_err(NodeError::file("a thread"))?;
-    Ok(App::new(writer, reading, clock, Box::new(open), metrics))
+    Ok(App::new(writer, reading, clock, Box::new(open), metrics, around))
 }
 
 /// The application over a node without any thread, for tests and simulation: each request commits
@@ -136,5 +156,8 @@ pub fn inline_app(node: Node) -> Result<App, NodeError> {
     let path = folder.log();
     let open = move || -> Result<Box<dyn Log>, LogError> { Ok(Box::new(SqliteLog::open(&path)?)) };
     let writer = Writer::inline(Box::new(log), office, Box::new(|| {}));
-    Ok(App::new(writer, reading, clock, Box::new(open), crate::telemetry::no_metrics()))
+    let readers = Readers::alone(folder.view(), folder.log());
+    let around = Around { folder, reached: None, readers };
+    let metrics = crate::telemetry::no_metrics();
+    Ok(App::new(writer, reading, clock, Box::new(open), metrics, around))
 }

@@ -13,6 +13,8 @@ use courtyard_core::document::RegisterId;
 use courtyard_core::store::{Distrust, Incoming, OpenOptions, Store, StoreError, Trust};
 use courtyard_core::wire::{BookPart, Cursor, EditPart};
 
+use tokio::sync::watch;
+
 use crate::folder::make_private;
 use crate::log::{Batch, EditBatch, Log, LogError};
 use crate::office::county;
@@ -43,6 +45,19 @@ pub enum ViewError {
 pub struct View {
     path: PathBuf,
     store: Store,
+    /// How often the file was begun anew.
+    generation: u64,
+}
+
+/// What the view shows, for those who read its file beside the follower.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// Another one is another file: a reader that has the former open reads what is gone.
+    pub generation: u64,
+    /// The number of the log up to which it shows.
+    pub number: u64,
+    /// The server is stopping: whoever waits for more ends.
+    pub stopping: bool,
 }
 
 impl View {
@@ -63,7 +78,7 @@ impl View {
                 Store::open(options())?
             }
         };
-        Ok(View { path: path.to_owned(), store })
+        Ok(View { path: path.to_owned(), store, generation: 0 })
     }
 
     /// What it shows.
@@ -139,6 +154,7 @@ impl View {
         remove(&self.path)?;
         make_private(&self.path)?;
         self.store = Store::open(OpenOptions::rebuildable(&self.path))?;
+        self.generation = self.generation.saturating_add(1);
         Ok(())
     }
 }
@@ -177,6 +193,7 @@ fn edit_part(batch: EditBatch) -> EditPart {
 /// A thread that keeps the view up with the log while a server runs.
 #[derive(Debug)]
 pub struct Follower {
+    shown: Arc<watch::Sender<Shown>>,
     wake: Option<SyncSender<()>>,
     stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -192,11 +209,18 @@ impl Follower {
         let (wake, woken) = sync_channel(1);
         let stopping = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&stopping);
+        let shown = Arc::new(watch::Sender::default());
+        let tell = Arc::clone(&shown);
         let thread = std::thread::Builder::new()
             .name("courtyard-view".to_owned())
-            .spawn(move || follow(&view, log, &woken, &told))?;
+            .spawn(move || follow(&view, log, &woken, &told, &tell))?;
         let _ = wake.try_send(());
-        Ok(Follower { wake: Some(wake), stopping, thread: Some(thread) })
+        Ok(Follower { shown, wake: Some(wake), stopping, thread: Some(thread) })
+    }
+
+    /// What it shows, and when that changes.
+    pub fn shown(&self) -> Arc<watch::Sender<Shown>> {
+        Arc::clone(&self.shown)
     }
 
     /// What wakes it, for the writer.
@@ -223,8 +247,16 @@ impl Drop for Follower {
     }
 }
 
-fn follow(path: &Path, mut log: Box<dyn Log>, woken: &Receiver<()>, stopping: &AtomicBool) {
+fn follow(
+    path: &Path,
+    mut log: Box<dyn Log>,
+    woken: &Receiver<()>,
+    stopping: &AtomicBool,
+    shown: &watch::Sender<Shown>,
+) {
     let mut view = None;
+    // Files that were given up before the one at hand.
+    let mut former = 0_u64;
     while woken.recv().is_ok() {
         let caught_up = (|| {
             let view = match &mut view {
@@ -232,7 +264,15 @@ fn follow(path: &Path, mut log: Box<dyn Log>, woken: &Receiver<()>, stopping: &A
                 None => view.insert(View::open(path)?),
             };
             loop {
-                if let Some(number) = view.step(log.as_mut())? {
+                let stepped = view.step(log.as_mut())?;
+                let generation = former.saturating_add(view.generation);
+                shown.send_if_modified(|shown| {
+                    let number = stepped.unwrap_or(shown.number);
+                    let changed = (shown.generation, shown.number) != (generation, number);
+                    (shown.generation, shown.number) = (generation, number);
+                    changed
+                });
+                if let Some(number) = stepped {
                     return Ok(Some(number));
                 }
                 if stopping.load(Ordering::SeqCst) {
@@ -249,7 +289,8 @@ fn follow(path: &Path, mut log: Box<dyn Log>, woken: &Receiver<()>, stopping: &A
             Err::<_, ViewError>(error) => {
                 tracing::error!(%error, "the view does not follow");
                 // Opened anew, and made anew if it is damaged, at the next commit.
-                view = None;
+                let given_up = view.take().map_or(0, |view| view.generation);
+                former = former.saturating_add(given_up).saturating_add(1);
             }
         }
     }

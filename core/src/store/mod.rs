@@ -202,6 +202,17 @@ impl Store {
         done
     }
 
+    /// Reads several things at one state, while another connection writes.
+    ///
+    /// # Errors
+    /// The store's own; what `read` itself finds is its answer.
+    pub fn at_one_state<T>(&self, read: impl FnOnce() -> T) -> Result<T, StoreError> {
+        let state = self.connection.unchecked_transaction()?;
+        let found = read();
+        state.rollback()?;
+        Ok(found)
+    }
+
     /// Looks through the whole file for damage.
     ///
     /// # Errors

@@ -88,6 +88,14 @@ async fn serve(options: &ServeOptions) -> Result<(), NodeError> {
         );
         let _ = writeln!(std::io::stderr(), "{advice}");
     }
+    if let Some(code) = server.setup_code() {
+        let address = server.address()?;
+        let advice = format!(
+            "还没有用户。请在浏览器打开 {address}/setup ，输入设置码 {code} 。\n\
+             No user yet. Open {address}/setup in a browser and type the set-up code {code}"
+        );
+        let _ = writeln!(std::io::stderr(), "{advice}");
+    }
     let mut out = std::io::stdout();
     let _ = writeln!(out, "listening on {}", server.address()?).and_then(|()| out.flush());
     tracing::info!(address = server.address()?, "listening");

@@ -12,7 +12,9 @@ mod records;
 mod schema;
 pub mod sqlite;
 
-pub use people::{Act, Invitation, NumberKind, NumberOf, SealedNumber, Session, User};
+pub use people::{
+    Act, Invitation, NumberKind, NumberOf, PageSession, PageUser, SealedNumber, Session, User,
+};
 pub use records::{
     Batch, County, Device, DeviceState, EditBatch, NewBatch, NewEditBatch, SetAside,
 };
@@ -128,6 +130,9 @@ pub trait Reads {
     /// The session behind this token's hash.
     fn session(&self, token_hash: &[u8; 32]) -> Result<Option<Session>, LogError>;
 
+    /// The session of a reader of pages behind this token's hash.
+    fn page_session(&self, token_hash: &[u8; 32]) -> Result<Option<PageSession>, LogError>;
+
     /// The invitation behind this code's hash.
     fn invitation(&self, code_hash: &[u8; 32]) -> Result<Option<Invitation>, LogError>;
 
@@ -209,6 +214,15 @@ pub trait Transaction: Reads {
 
     /// Removes every session, or those of one device.
     fn end_sessions(&mut self, device: Option<DeviceNo>) -> Result<(), LogError>;
+
+    /// Writes a session of a reader of pages, and removes those that ended before this time.
+    fn put_page_session(&mut self, session: &PageSession, now_ms: i64) -> Result<(), LogError>;
+
+    /// Removes one session of a reader of pages.
+    fn end_page_session(&mut self, token_hash: &[u8; 32]) -> Result<(), LogError>;
+
+    /// Removes every session of this reader of pages.
+    fn end_page_sessions(&mut self, of: &PageUser) -> Result<(), LogError>;
 
     /// Writes an invitation.
     fn put_invitation(&mut self, invitation: &Invitation) -> Result<(), LogError>;

@@ -13,6 +13,26 @@ pub struct Session {
     pub expires_ms: i64,
 }
 
+/// Who signed in to pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageUser {
+    /// A user of the office, by name.
+    Office(String),
+    /// A household, by its card.
+    Grower(GrowerId),
+}
+
+/// A session of somebody who reads pages, known by the hash of its token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageSession {
+    /// SHA-256 of the token: a stolen backup opens no session.
+    pub token_hash: [u8; 32],
+    /// Whose it is.
+    pub of: PageUser,
+    /// When it ends, by the server's clock.
+    pub expires_ms: i64,
+}
+
 /// A one-time invitation, known by the hash of its code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {

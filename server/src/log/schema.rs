@@ -174,6 +174,17 @@ pub(crate) fn migrations() -> Migrations<'static> {
             INSERT INTO sealed_change (one, after)
             SELECT 1, last_number FROM county WHERE EXISTS (SELECT 1 FROM sealed_numbers);",
         ),
+        // Who reads pages: users of the office by name, households by their key.
+        M::up(
+            "CREATE TABLE page_session (
+                token_hash BLOB PRIMARY KEY,
+                user TEXT,
+                grower INTEGER,
+                expires_ms INTEGER NOT NULL,
+                CHECK ((user IS NULL) <> (grower IS NULL))
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX page_session_by_end ON page_session (expires_ms);",
+        ),
     ])
 }
 

@@ -9,6 +9,7 @@ mod float;
 mod hold;
 mod identity;
 mod invite;
+mod pages;
 mod point;
 mod recover;
 mod register;
@@ -110,6 +111,8 @@ enum Admin {
     /// The district's rules (收购规定).
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    /// Every address at which this server shows a page, and who may open it.
+    Pages(pages::PagesArgs),
 }
 
 /// Does it.
@@ -148,5 +151,6 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::Return(args) => correct::give_back(args),
         Admin::Void(args) => correct::void(args),
         Admin::Rules(command) => rules::run(command),
+        Admin::Pages(args) => pages::run(args),
     }
 }

@@ -221,3 +221,38 @@ pub fn closed_statements_are_kept_once_and_listed_by_grower<L: Log>(log: &mut L)
         Ok(())
     })());
 }
+
+/// A reader's session ends when it is ended, or when its time is over and another one begins.
+pub fn sessions_of_readers_end<L: Log>(log: &mut L) {
+    ran((|| {
+        let session = |token: u8, of: PageUser, expires_ms| PageSession {
+            token_hash: [token; 32],
+            of,
+            expires_ms,
+        };
+        let clerk = PageUser::Office("王经办".to_owned());
+        let grower = PageUser::Grower(GrowerId::new(device(3), 1));
+        founded(log, |tx| {
+            tx.put_page_session(&session(1, clerk.clone(), 100), 0)?;
+            tx.put_page_session(&session(2, clerk.clone(), 300), 0)?;
+            tx.put_page_session(&session(3, grower.clone(), 300), 0)
+        })?;
+        assert_eq!(log.read()?.page_session(&[1; 32])?, Some(session(1, clerk.clone(), 100)));
+        let mut tx = log.begin()?;
+        tx.put_page_session(&session(4, clerk.clone(), 400), 200)?;
+        tx.end_page_session(&[2; 32])?;
+        tx.commit()?;
+        let reads = log.read()?;
+        let ended = [reads.page_session(&[1; 32])?, reads.page_session(&[2; 32])?];
+        assert_eq!(ended, [None, None]);
+        assert_eq!(reads.page_session(&[3; 32])?.map(|found| found.of), Some(grower));
+        drop(reads);
+        let mut tx = log.begin()?;
+        tx.end_page_sessions(&clerk)?;
+        tx.commit()?;
+        let reads = log.read()?;
+        assert_eq!(reads.page_session(&[4; 32])?, None);
+        assert!(reads.page_session(&[3; 32])?.is_some());
+        Ok(())
+    })());
+}

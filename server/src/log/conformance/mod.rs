@@ -18,7 +18,8 @@ use courtyard_core::domain::{DeviceNo, GrowerId, OperatorNo, PersonNo, VillageNo
 
 use super::{
     Act, Audience, County, Device, DeviceState, Invitation, Log, LogError, NewBatch, NewEditBatch,
-    NumberKind, NumberOf, SealedNumber, Session, SetAside, Transaction, User,
+    NumberKind, NumberOf, PageSession, PageUser, SealedNumber, Session, SetAside, Transaction,
+    User,
 };
 
 /// Expands the suite for a backend: `log_conformance!(sqlite, SqliteLog::open(…))`.
@@ -41,7 +42,8 @@ macro_rules! log_conformance {
                 people_and_sessions_come_back
                 a_device_was_heard_at_the_latest_time_that_was_noted
                 sealed_numbers_are_replaced_listed_and_really_erased
-                closed_statements_are_kept_once_and_listed_by_grower);
+                closed_statements_are_kept_once_and_listed_by_grower
+                sessions_of_readers_end);
         }
     };
     (@tests $open:expr; $($name:ident)*) => {

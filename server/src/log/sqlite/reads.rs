@@ -8,8 +8,8 @@ use super::SqliteTransaction;
 use super::query::{left_out, register, sized_batch, sized_edits, user};
 use super::rows::{self, bytes, cbor, device_number, int, number, role_column};
 use crate::log::{
-    Act, Audience, Batch, County, Device, DeviceState, EditBatch, Invitation, LogError, Reads,
-    SealedNumber, Session, SetAside, User,
+    Act, Audience, Batch, County, Device, DeviceState, EditBatch, Invitation, LogError,
+    PageSession, PageUser, Reads, SealedNumber, Session, SetAside, User,
 };
 use courtyard_core::domain::device::DeviceRole;
 
@@ -246,6 +246,26 @@ impl Reads for SqliteTransaction<'_> {
                     device: device_number(row, 0)?,
                     expires_ms: row.get(1)?,
                 })
+            },
+        )
+    }
+
+    fn page_session(&self, token_hash: &[u8; 32]) -> Result<Option<PageSession>, LogError> {
+        self.one(
+            "SELECT user, grower, expires_ms FROM page_session WHERE token_hash = ?1",
+            [token_hash],
+            |row| {
+                let of =
+                    match row.get::<_, Option<String>>(0)? {
+                        Some(name) => PageUser::Office(name),
+                        None => {
+                            let grower = GrowerId::from_key(row.get(1)?);
+                            PageUser::Grower(grower.ok_or_else(|| {
+                                LogError::Corrupt("a session's grower".to_owned())
+                            })?)
+                        }
+                    };
+                Ok(PageSession { token_hash: *token_hash, of, expires_ms: row.get(2)? })
             },
         )
     }

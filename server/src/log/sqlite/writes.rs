@@ -7,9 +7,17 @@ use rusqlite::params;
 use super::SqliteTransaction;
 use super::rows::{count, int, role_column, to_cbor, village_column};
 use crate::log::{
-    Act, County, Device, Invitation, LogError, NewBatch, NewEditBatch, NumberOf, Reads,
-    SealedNumber, Session, SetAside, Transaction, User, blob,
+    Act, County, Device, Invitation, LogError, NewBatch, NewEditBatch, NumberOf, PageSession,
+    PageUser, Reads, SealedNumber, Session, SetAside, Transaction, User, blob,
 };
+
+/// A reader of pages as the columns `user` and `grower`.
+fn columns(of: &PageUser) -> (Option<&str>, Option<i64>) {
+    match of {
+        PageUser::Office(name) => (Some(name), None),
+        PageUser::Grower(grower) => (None, Some(grower.key())),
+    }
+}
 
 impl SqliteTransaction<'_> {
     fn run(&self, sql: &str, params: impl rusqlite::Params) -> Result<usize, LogError> {
@@ -252,6 +260,31 @@ impl Transaction for SqliteTransaction<'_> {
             Some(device) => self.run("DELETE FROM session WHERE device = ?1", [device.get()])?,
             None => self.run("DELETE FROM session", [])?,
         };
+        Ok(())
+    }
+
+    fn put_page_session(&mut self, session: &PageSession, now_ms: i64) -> Result<(), LogError> {
+        self.run("DELETE FROM page_session WHERE expires_ms < ?1", [now_ms])?;
+        let (user, grower) = columns(&session.of);
+        self.run(
+            "INSERT INTO page_session (token_hash, user, grower, expires_ms)
+             VALUES (?1, ?2, ?3, ?4) ON CONFLICT (token_hash) DO UPDATE SET expires_ms = ?4",
+            params![session.token_hash, user, grower, session.expires_ms],
+        )?;
+        Ok(())
+    }
+
+    fn end_page_session(&mut self, token_hash: &[u8; 32]) -> Result<(), LogError> {
+        self.run("DELETE FROM page_session WHERE token_hash = ?1", [token_hash])?;
+        Ok(())
+    }
+
+    fn end_page_sessions(&mut self, of: &PageUser) -> Result<(), LogError> {
+        let (user, grower) = columns(of);
+        self.run(
+            "DELETE FROM page_session WHERE user IS ?1 AND grower IS ?2",
+            params![user, grower],
+        )?;
         Ok(())
     }
 

@@ -1,0 +1,2 @@
+overview-title = Overview
+overview-slips = { $count } slips in all

@@ -1,0 +1,12 @@
+setup-title = First use
+setup-what = Set up the first administrator. Then you can sign in, add villages and invite phones.
+setup-code = Set-up code
+setup-code-hint = The server shows it when it starts; it also lies in the file setup.code of the data folder.
+setup-name = User name
+setup-password-hint = At least 10 characters.
+setup-again = The password once more
+setup-village = First village (can be added later)
+setup-village-hint = For example: Shiqiao
+setup-go = Set up
+setup-wrong-code = The set-up code is not right. See what the server showed when it started, or setup.code in the data folder.
+setup-not-same = The two passwords differ. Please type them again.

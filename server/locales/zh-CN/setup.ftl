@@ -1,0 +1,12 @@
+setup-title = 第一次使用
+setup-what = 设立第一位管理员。之后就能登录、建村、邀请手机。
+setup-code = 设置码
+setup-code-hint = 服务器启动时显示在窗口里，也在数据目录的 setup.code 文件中。
+setup-name = 用户名
+setup-password-hint = 至少 10 个字符。
+setup-again = 再输一次密码
+setup-village = 第一个村（可以以后再建）
+setup-village-hint = 例如：石桥村
+setup-go = 设立
+setup-wrong-code = 设置码不对。请看服务器启动时的窗口，或数据目录里的 setup.code。
+setup-not-same = 两次输入的密码不一样，请重新输入。

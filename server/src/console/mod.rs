@@ -1,0 +1,18 @@
+//! The office's pages.
+
+mod events;
+mod overview;
+mod setup;
+mod sign_in;
+mod villages;
+
+use crate::web::Page;
+
+/// Every page of the office.
+pub(crate) fn pages() -> Vec<Page> {
+    [setup::pages(), sign_in::pages(), overview::pages(), villages::pages(), events::pages()]
+        .concat()
+}
+
+#[cfg(test)]
+mod tests;

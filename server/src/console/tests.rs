@@ -1,0 +1,74 @@
+//! The office's pages as a browser meets them, in-process.
+
+use axum::http::StatusCode;
+
+use crate::command::place::tests::node;
+use crate::web::browser::{Browser, PASSWORD};
+
+#[tokio::test]
+async fn whoever_has_the_set_up_code_becomes_the_first_administrator_and_nobody_after() {
+    let (mut node, folder) = node();
+    node.offer_setup().unwrap();
+    let code = std::fs::read_to_string(folder.path().join("setup.code")).unwrap();
+    let mut browser = Browser::at(node);
+    assert_eq!(browser.get("/").await.location, "/setup");
+    let mut typed = [
+        ("code", "guess"),
+        ("name", "王管理"),
+        ("password", PASSWORD),
+        ("again", PASSWORD),
+        ("village", "石桥村"),
+    ];
+    let came = browser.post("/setup", &typed).await;
+    assert!(came.text.contains("设置码不对"), "{}", came.text);
+    typed[0].1 = &code;
+    let came = browser.post("/setup", &typed).await;
+    assert_eq!((came.status, came.location.as_str()), (StatusCode::SEE_OTHER, "/villages"));
+    assert!(browser.get("/villages").await.text.contains("石桥村"));
+    let mut late = browser.another();
+    typed[1].1 = "another";
+    assert_eq!(late.post("/setup", &typed).await.location, "/sign-in");
+    assert!(!folder.path().join("setup.code").exists());
+}
+
+#[tokio::test]
+async fn a_page_sends_to_the_sign_in_and_then_back_to_itself() {
+    let (mut node, _folder) = node();
+    node.put_user("王经办", "clerk", PASSWORD).unwrap();
+    let mut browser = Browser::at(node);
+    let sent = browser.get("/villages?x=1").await;
+    assert_eq!(sent.location, "/sign-in?back=%2Fvillages%3Fx%3D1");
+    let wrong = [("name", "王经办"), ("password", "not this one"), ("back", "/villages")];
+    assert!(browser.post("/sign-in", &wrong).await.text.contains("用户名或密码不对"));
+    let right = [("name", "王经办"), ("password", PASSWORD), ("back", "/villages")];
+    assert_eq!(browser.post("/sign-in", &right).await.location, "/villages");
+    assert_eq!(browser.get("/villages").await.status, StatusCode::OK);
+    browser.post("/sign-out", &[]).await;
+    assert_eq!(browser.get("/villages").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_form_without_the_sessions_secret_does_nothing() {
+    let (mut node, _folder) = node();
+    node.put_user("李主管", "manager", PASSWORD).unwrap();
+    let mut browser = Browser::at(node);
+    browser.sign_in("李主管").await;
+    let came = browser.post_raw("/villages", "name=stolen").await;
+    assert_eq!(came.status, StatusCode::FORBIDDEN);
+    assert!(came.text.contains("表单已过期"), "{}", came.text);
+    assert!(!browser.get("/villages").await.text.contains("stolen"));
+    browser.post("/villages", &[("name", "上庄")]).await;
+    assert!(browser.get("/villages").await.text.contains("上庄"));
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_is_told_so_in_its_language() {
+    let (mut node, _folder) = node();
+    node.put_user("auditor", "auditor", PASSWORD).unwrap();
+    let mut browser = Browser::at(node).english();
+    browser.sign_in("auditor").await;
+    let came = browser.post("/villages", &[("name", "no")]).await;
+    assert_eq!(came.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(came.text.contains("It was not done"), "{}", came.text);
+    assert_eq!(browser.get("/nowhere").await.status, StatusCode::NOT_FOUND);
+}

@@ -1,0 +1,134 @@
+//! Why a page was not shown, as a page: what happened, what was kept, what to do.
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use courtyard_core::store::StoreError;
+use maud::html;
+
+use super::layout::Frame;
+use super::visitor::Guest;
+use crate::command::place;
+use crate::node::NodeError;
+use crate::office::OfficeError;
+use crate::view::ViewError;
+
+/// Why a page was not shown.
+#[derive(Debug)]
+pub enum PageError {
+    /// It is to be sought elsewhere.
+    Elsewhere(Redirect),
+    /// There is no such page, slip or household.
+    NotFound,
+    /// The user's role does not allow it.
+    MayNot,
+    /// The form was too long, or not of this session.
+    Form,
+    /// Too many tries; so many seconds to wait.
+    TooMany(u64),
+    /// The office refused, or failed.
+    Office(OfficeError),
+    /// The view could not be read.
+    View(ViewError),
+}
+
+impl From<OfficeError> for PageError {
+    fn from(error: OfficeError) -> Self {
+        PageError::Office(error)
+    }
+}
+
+impl From<ViewError> for PageError {
+    fn from(error: ViewError) -> Self {
+        PageError::View(error)
+    }
+}
+
+impl From<StoreError> for PageError {
+    fn from(error: StoreError) -> Self {
+        PageError::View(error.into())
+    }
+}
+
+/// What of an error the layer below needs to make a page of it in the reader's language.
+#[derive(Debug, Clone)]
+struct Told {
+    status: StatusCode,
+    /// The id of its words; `error-…-title` and `error-…-text`.
+    title: &'static str,
+    text: &'static str,
+    /// What the office said, in both languages.
+    said: Option<(String, String)>,
+    wait_s: u64,
+}
+
+impl Told {
+    fn new(status: StatusCode, title: &'static str, text: &'static str) -> Told {
+        Told { status, title, text, said: None, wait_s: 0 }
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let failed = || {
+            Told::new(StatusCode::INTERNAL_SERVER_ERROR, "error-failed-title", "error-failed-text")
+        };
+        let told = match self {
+            PageError::Elsewhere(redirect) => return redirect.into_response(),
+            PageError::NotFound => {
+                Told::new(StatusCode::NOT_FOUND, "error-not-found-title", "error-not-found-text")
+            }
+            PageError::MayNot => {
+                Told::new(StatusCode::FORBIDDEN, "error-may-not-title", "error-may-not-text")
+            }
+            PageError::Form => {
+                Told::new(StatusCode::FORBIDDEN, "error-form-title", "error-form-text")
+            }
+            PageError::TooMany(wait_s) => {
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                Told { wait_s, ..Told::new(status, "error-too-many-title", "error-too-many-text") }
+            }
+            PageError::Office(error @ OfficeError::Command(_)) => {
+                let failure = place::failure(NodeError::Office(error));
+                let text = failure.text();
+                let (zh, en) = text.split_once('\n').unwrap_or((text, text));
+                let said = (zh.to_owned(), en.to_owned());
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                let told = Told::new(status, "error-refused-title", "error-refused-text");
+                Told { said: Some(said), ..told }
+            }
+            PageError::Office(error) => {
+                tracing::error!(%error, "a page failed");
+                failed()
+            }
+            PageError::View(error) => {
+                tracing::error!(%error, "a page failed");
+                failed()
+            }
+        };
+        let mut response = told.status.into_response();
+        response.extensions_mut().insert(told);
+        response
+    }
+}
+
+/// Makes pages of errors, in the language of who asked.
+pub(crate) async fn show(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let guest = Guest::of(&parts);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let Some(told) = response.extensions_mut().remove::<Told>() else { return response };
+    let words = guest.words;
+    let body = html! {
+        h1 { (words.say(told.title)) }
+        @if let Some((zh, en)) = &told.said { p.said { (words.pick(zh, en)) } }
+        @if told.wait_s > 0 {
+            p { (words.say_with("error-wait", &[("seconds", told.wait_s.into())])) }
+        }
+        p { (words.say(told.text)) }
+        p { a.button href="/" { (words.say("error-home")) } }
+    };
+    let page = Frame::guest(&guest, &words.say(told.title)).show(body);
+    (told.status, page).into_response()
+}
