@@ -6,12 +6,14 @@
 //! the suite of [`conformance`].
 
 pub mod blob;
+mod card;
 pub mod conformance;
 mod people;
 mod records;
 mod schema;
 pub mod sqlite;
 
+pub use card::Card;
 pub use people::{
     Act, Invitation, NumberKind, NumberOf, PageSession, PageUser, SealedNumber, Session, User,
 };
@@ -142,6 +144,12 @@ pub trait Reads {
     /// Every user, by name.
     fn users(&self) -> Result<Vec<User>, LogError>;
 
+    /// The household's card behind this token's hash, revoked or not.
+    fn card(&self, token_hash: &[u8; 32]) -> Result<Option<Card>, LogError>;
+
+    /// Every card of a household, or of all, by household and the time of issue.
+    fn cards(&self, grower: Option<GrowerId>) -> Result<Vec<Card>, LogError>;
+
     /// What people did, the newest first, at most `limit`.
     fn acts(&self, limit: u32) -> Result<Vec<Act>, LogError>;
 
@@ -229,6 +237,15 @@ pub trait Transaction: Reads {
 
     /// Writes a user.
     fn put_user(&mut self, user: &User) -> Result<(), LogError>;
+
+    /// Writes a household's card, in place of what was written under its token.
+    ///
+    /// # Errors
+    /// The database's, if the household has another card that is not revoked.
+    fn put_card(&mut self, card: &Card) -> Result<(), LogError>;
+
+    /// Removes every card of a household; how many there were.
+    fn erase_cards(&mut self, grower: GrowerId) -> Result<usize, LogError>;
 
     /// Adds to the list of what people did.
     fn put_act(&mut self, act: &Act) -> Result<(), LogError>;

@@ -185,6 +185,21 @@ pub(crate) fn migrations() -> Migrations<'static> {
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX page_session_by_end ON page_session (expires_ms);",
         ),
+        // Households' cards. One of a household opens its pages at a time.
+        M::up(
+            "CREATE TABLE card (
+                token_hash BLOB PRIMARY KEY,
+                grower INTEGER NOT NULL,
+                pin_hash TEXT NOT NULL,
+                issued_ms INTEGER NOT NULL,
+                issued_by TEXT NOT NULL,
+                wrong_pins INTEGER NOT NULL,
+                locked_until_ms INTEGER NOT NULL,
+                revoked_ms INTEGER
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX card_of_grower ON card (grower, issued_ms);
+            CREATE UNIQUE INDEX card_in_use ON card (grower) WHERE revoked_ms IS NULL;",
+        ),
     ])
 }
 

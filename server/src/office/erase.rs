@@ -10,7 +10,7 @@ use courtyard_core::domain::{BusinessDate, GrowerId, VillageNo};
 use super::editions::{is_opening, keys_about, newest};
 use super::error::CommandError;
 use super::{Office, OfficeError};
-use crate::log::{Reads, Transaction};
+use crate::log::{PageUser, Reads, Transaction};
 
 /// What an erasure removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +84,8 @@ impl Office {
                 self.registers.forget(*edition);
             }
             let numbers = tx.erase_sealed(grower, None)?;
+            tx.erase_cards(grower)?;
+            tx.end_page_sessions(&PageUser::Grower(grower))?;
             self.user_act(tx, &by.name, "grower.erase", &grower.to_string(), now_ms)?;
             self.user_act(tx, &second.name, "grower.erase.approve", &grower.to_string(), now_ms)?;
             let (fields, dropped) = (0, Vec::new());
@@ -105,6 +107,8 @@ impl Office {
             self.registers.forget(*edition);
         }
         let numbers = tx.erase_sealed(grower, None)?;
+        tx.erase_cards(grower)?;
+        tx.end_page_sessions(&PageUser::Grower(grower))?;
         self.user_act(tx, &by.name, "grower.erase", &grower.to_string(), now_ms)?;
         self.user_act(tx, &second.name, "grower.erase.approve", &grower.to_string(), now_ms)?;
         Ok(Erasure {

@@ -10,6 +10,7 @@ pub mod acting;
 pub mod approval;
 pub mod audit;
 pub mod bank;
+pub mod cards;
 pub mod correct;
 mod cursor;
 pub mod editions;

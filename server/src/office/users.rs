@@ -21,6 +21,21 @@ const LEAST_PASSWORD_CHARS: usize = 10;
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
     Y291cnR5YXJkLW5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+/// The argon2id hash of a password or PIN, as a PHC string.
+pub(super) fn hash_secret(secret: &str, rng: &mut dyn CryptoRng) -> Result<String, OfficeError> {
+    let mut salt = [0; 16];
+    rng.fill_bytes(&mut salt);
+    let hash = Argon2::default().hash_password_with_salt(secret.as_bytes(), &salt);
+    Ok(hash.map_err(|e| OfficeError::Document(e.to_string()))?.to_string())
+}
+
+/// Whether a password or PIN has this hash; it takes as long where there is none.
+pub(super) fn holds(stored: Option<&str>, secret: &str) -> Result<bool, OfficeError> {
+    let hash = PasswordHash::new(stored.unwrap_or(NOBODY))
+        .map_err(|e| OfficeError::Document(e.to_string()))?;
+    Ok(Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok() && stored.is_some())
+}
+
 impl Office {
     /// Adds a user with a number of the roster, or gives one a new password and role; answers
     /// their number.
@@ -49,12 +64,7 @@ impl Office {
         if password.chars().count() < LEAST_PASSWORD_CHARS {
             return Err(CommandError::User("a password has at least 10 characters").into());
         }
-        let mut salt = [0; 16];
-        rng.fill_bytes(&mut salt);
-        let password_hash = Argon2::default()
-            .hash_password_with_salt(password.as_bytes(), &salt)
-            .map_err(|e| OfficeError::Document(e.to_string()))?
-            .to_string();
+        let password_hash = hash_secret(password, rng)?;
         let known = tx.user(name)?;
         let mut user = User {
             name: name.to_owned(),
@@ -79,9 +89,7 @@ impl Office {
         password: &str,
     ) -> Result<Option<User>, OfficeError> {
         let user = reads.user(name.trim())?;
-        let stored = user.as_ref().map_or(NOBODY, |user| user.password_hash.as_str());
-        let hash = PasswordHash::new(stored).map_err(|e| OfficeError::Document(e.to_string()))?;
-        let holds = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
+        let holds = holds(user.as_ref().map(|user| user.password_hash.as_str()), password)?;
         Ok(user.filter(|_| holds))
     }
 

@@ -1,6 +1,7 @@
 //! `courtyard admin`: villages, invitations, users, devices and rules of a district.
 
 mod bank;
+mod card;
 mod close;
 mod correct;
 mod device;
@@ -49,6 +50,9 @@ enum Admin {
     /// Payment through the bank: prepare, approve, file, result.
     #[command(subcommand)]
     Bank(bank::BankCommand),
+    /// Households' cards and PINs, which open their own pages.
+    #[command(subcommand)]
+    Card(card::CardCommand),
     /// Cash in the stewards' hands (备用金): set out, take back, differences.
     #[command(subcommand)]
     Float(float::FloatCommand),
@@ -126,6 +130,7 @@ pub fn run(args: &AdminArgs) -> Result<(), Failure> {
         Admin::User(command) => user::run(command),
         Admin::Root(args) => root::run(args),
         Admin::Bank(command) => bank::run(command),
+        Admin::Card(command) => card::run(command),
         Admin::Float(command) => float::run(command),
         Admin::Device(command) => device::run(command),
         Admin::Point(command) => point::points(command),

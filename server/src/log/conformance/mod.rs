@@ -3,9 +3,11 @@
 //! A backend calls [`log_conformance!`](crate::log_conformance) with an expression that opens a
 //! fresh, empty log.
 
+mod cards;
 mod keeping;
 mod reading;
 
+pub use cards::*;
 pub use keeping::*;
 pub use reading::*;
 
@@ -17,9 +19,9 @@ use courtyard_core::domain::device::{DeviceCertificate, DeviceRole};
 use courtyard_core::domain::{DeviceNo, GrowerId, OperatorNo, PersonNo, VillageNo};
 
 use super::{
-    Act, Audience, County, Device, DeviceState, Invitation, Log, LogError, NewBatch, NewEditBatch,
-    NumberKind, NumberOf, PageSession, PageUser, SealedNumber, Session, SetAside, Transaction,
-    User,
+    Act, Audience, Card, County, Device, DeviceState, Invitation, Log, LogError, NewBatch,
+    NewEditBatch, NumberKind, NumberOf, PageSession, PageUser, SealedNumber, Session, SetAside,
+    Transaction, User,
 };
 
 /// Expands the suite for a backend: `log_conformance!(sqlite, SqliteLog::open(…))`.
@@ -43,7 +45,9 @@ macro_rules! log_conformance {
                 a_device_was_heard_at_the_latest_time_that_was_noted
                 sealed_numbers_are_replaced_listed_and_really_erased
                 closed_statements_are_kept_once_and_listed_by_grower
-                sessions_of_readers_end);
+                sessions_of_readers_end
+                cards_come_back_and_are_listed_by_grower
+                a_household_has_one_card_in_use_and_none_once_erased);
         }
     };
     (@tests $open:expr; $($name:ident)*) => {

@@ -8,13 +8,16 @@ use super::SqliteTransaction;
 use super::query::{left_out, register, sized_batch, sized_edits, user};
 use super::rows::{self, bytes, cbor, device_number, int, number, role_column};
 use crate::log::{
-    Act, Audience, Batch, County, Device, DeviceState, EditBatch, Invitation, LogError,
+    Act, Audience, Batch, Card, County, Device, DeviceState, EditBatch, Invitation, LogError,
     PageSession, PageUser, Reads, SealedNumber, Session, SetAside, User,
 };
 use courtyard_core::domain::device::DeviceRole;
 
 const DEVICE: &str = "certificate, state, lamport, since_ms";
 const BATCH: &str = "number, device, book, start, signature, entries";
+const CARD: &str =
+    "token_hash, grower, pin_hash, issued_ms, issued_by, wrong_pins, locked_until_ms,
+                    revoked_ms";
 const EDIT: &str = "number, village, edition, device, signature, head, edits";
 
 impl Reads for SqliteTransaction<'_> {
@@ -302,6 +305,25 @@ impl Reads for SqliteTransaction<'_> {
             "SELECT name, role, password_hash, since_ms, operator FROM user ORDER BY name",
             [],
             |row| Ok(user(row)?),
+        )
+    }
+
+    fn card(&self, token_hash: &[u8; 32]) -> Result<Option<Card>, LogError> {
+        self.one(
+            &format!("SELECT {CARD} FROM card WHERE token_hash = ?1"),
+            [token_hash],
+            rows::card,
+        )
+    }
+
+    fn cards(&self, grower: Option<GrowerId>) -> Result<Vec<Card>, LogError> {
+        self.all(
+            &format!(
+                "SELECT {CARD} FROM card WHERE ?1 IS NULL OR grower = ?1
+                 ORDER BY grower, issued_ms, token_hash"
+            ),
+            [grower.map(GrowerId::key)],
+            rows::card,
         )
     }
 

@@ -7,7 +7,7 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use crate::log::{
-    Batch, Device, DeviceState, EditBatch, LogError, NumberKind, NumberOf, SealedNumber, blob,
+    Batch, Card, Device, DeviceState, EditBatch, LogError, NumberKind, NumberOf, SealedNumber, blob,
 };
 
 /// SQLite's integers are signed; no counter here comes near the edge.
@@ -110,6 +110,21 @@ pub(super) fn sealed(row: &Row<'_>) -> Result<SealedNumber, LogError> {
         put_ms: row.get(5)?,
         by: row.get(6)?,
         approved_by: row.get(7)?,
+    })
+}
+
+/// Columns: token_hash, grower, pin_hash, issued_ms, issued_by, wrong_pins, locked_until_ms,
+/// revoked_ms.
+pub(super) fn card(row: &Row<'_>) -> Result<Card, LogError> {
+    Ok(Card {
+        token_hash: bytes(row, 0)?,
+        grower: GrowerId::from_key(row.get(1)?).ok_or_else(|| corrupt("a grower's number"))?,
+        pin_hash: row.get(2)?,
+        issued_ms: row.get(3)?,
+        issued_by: row.get(4)?,
+        wrong_pins: number(row, 5)?,
+        locked_until_ms: row.get(6)?,
+        revoked_ms: row.get(7)?,
     })
 }
 

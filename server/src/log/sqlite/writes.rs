@@ -7,7 +7,7 @@ use rusqlite::params;
 use super::SqliteTransaction;
 use super::rows::{count, int, role_column, to_cbor, village_column};
 use crate::log::{
-    Act, County, Device, Invitation, LogError, NewBatch, NewEditBatch, NumberOf, PageSession,
+    Act, Card, County, Device, Invitation, LogError, NewBatch, NewEditBatch, NumberOf, PageSession,
     PageUser, Reads, SealedNumber, Session, SetAside, Transaction, User, blob,
 };
 
@@ -311,6 +311,31 @@ impl Transaction for SqliteTransaction<'_> {
             params![user.name, user.role, user.password_hash, user.since_ms, user.operator.get(),],
         )?;
         Ok(())
+    }
+
+    fn put_card(&mut self, card: &Card) -> Result<(), LogError> {
+        self.run(
+            "INSERT INTO card (token_hash, grower, pin_hash, issued_ms, issued_by, wrong_pins,
+                               locked_until_ms, revoked_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (token_hash) DO UPDATE SET pin_hash = ?3, wrong_pins = ?6,
+                 locked_until_ms = ?7, revoked_ms = ?8",
+            params![
+                card.token_hash,
+                card.grower.key(),
+                card.pin_hash,
+                card.issued_ms,
+                card.issued_by,
+                card.wrong_pins,
+                card.locked_until_ms,
+                card.revoked_ms,
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn erase_cards(&mut self, grower: GrowerId) -> Result<usize, LogError> {
+        self.run("DELETE FROM card WHERE grower = ?1", [grower.key()])
     }
 
     fn put_act(&mut self, act: &Act) -> Result<(), LogError> {
