@@ -4,6 +4,7 @@ skip = Skip to the content
 nav-label = District office
 nav-overview = Overview
 nav-villages = Villages and phones
+nav-users = Users
 sign-out = Sign out
 unit-jin = jin
 state-counted = counted

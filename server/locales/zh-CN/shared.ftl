@@ -4,6 +4,7 @@ skip = 跳到正文
 nav-label = 县社
 nav-overview = 总览
 nav-villages = 村与手机
+nav-users = 用户
 sign-out = 退出
 unit-jin = 斤
 state-counted = 已入账

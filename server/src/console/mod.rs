@@ -4,14 +4,22 @@ mod events;
 mod overview;
 mod setup;
 mod sign_in;
+mod users;
 mod villages;
 
 use crate::web::Page;
 
 /// Every page of the office.
 pub(crate) fn pages() -> Vec<Page> {
-    [setup::pages(), sign_in::pages(), overview::pages(), villages::pages(), events::pages()]
-        .concat()
+    [
+        setup::pages(),
+        sign_in::pages(),
+        overview::pages(),
+        villages::pages(),
+        users::pages(),
+        events::pages(),
+    ]
+    .concat()
 }
 
 #[cfg(test)]

@@ -9,8 +9,6 @@ use maud::{Markup, html};
 
 use super::sign_in::not_too_often;
 use crate::app::App;
-use crate::command::place::failure;
-use crate::node::NodeError;
 use crate::office::acting::Role;
 use crate::office::error::CommandError;
 use crate::rng;
@@ -110,8 +108,8 @@ async fn set_up(
                 .into_response())
         }
         Err(error @ crate::office::OfficeError::Command(_)) => {
-            let failure = failure(NodeError::Office(error));
-            Ok(page(&guest, Some(failure.text()), &typed))
+            let text = PageError::words(error, &guest.words);
+            Ok(page(&guest, Some(&text), &typed))
         }
         Err(error) => Err(error.into()),
     }

@@ -72,3 +72,33 @@ async fn a_role_that_may_not_is_told_so_in_its_language() {
     assert!(came.text.contains("It was not done"), "{}", came.text);
     assert_eq!(browser.get("/nowhere").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn an_administrator_gives_others_a_way_in_and_everybody_changes_their_own_password() {
+    let (mut node, _folder) = node();
+    node.put_user("管理", "administrator", PASSWORD).unwrap();
+    let mut admin = Browser::at(node);
+    admin.sign_in("管理").await;
+    let came = admin.post("/users", &[("name", "王经办"), ("role", "clerk")]).await;
+    let (_, made) = came.text.split_once("figure num\">").unwrap();
+    let (made, _) = made.split_once('<').unwrap();
+    let mut clerk = admin.another();
+    clerk.post("/sign-in", &[("name", "王经办"), ("password", made)]).await;
+    assert_eq!(clerk.get("/users").await.status, StatusCode::OK);
+    let mut elsewhere = admin.another();
+    elsewhere.post("/sign-in", &[("name", "王经办"), ("password", made)]).await;
+
+    let refused = clerk.post("/users", &[("name", "x"), ("role", "manager")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let own = |now, new, again| [("now", now), ("new", new), ("again", again)];
+    let came = clerk.post("/users/password", &own("guess", "another one", "another one")).await;
+    assert!(came.text.contains("现在的密码不对"), "{}", came.text);
+    let came = clerk.post("/users/password", &own(made, "another one", "another")).await;
+    assert!(came.text.contains("不一样"), "{}", came.text);
+    let came = clerk.post("/users/password", &own(made, "short", "short")).await;
+    assert!(came.text.contains("10 个字符"), "{}", came.text);
+    let came = clerk.post("/users/password", &own(made, "another one", "another one")).await;
+    assert!(came.text.contains("密码已改"), "{}", came.text);
+    assert_eq!(clerk.get("/users").await.status, StatusCode::OK);
+    assert_eq!(elsewhere.get("/users").await.status, StatusCode::SEE_OTHER);
+}

@@ -229,8 +229,8 @@ pub trait Transaction: Reads {
     /// Removes one session of a reader of pages.
     fn end_page_session(&mut self, token_hash: &[u8; 32]) -> Result<(), LogError>;
 
-    /// Removes every session of this reader of pages.
-    fn end_page_sessions(&mut self, of: &PageUser) -> Result<(), LogError>;
+    /// Removes every session of readers of pages, or those of one.
+    fn end_page_sessions(&mut self, of: Option<&PageUser>) -> Result<(), LogError>;
 
     /// Writes an invitation.
     fn put_invitation(&mut self, invitation: &Invitation) -> Result<(), LogError>;

@@ -64,6 +64,7 @@ impl Office {
         county.secret = secret(rng);
         tx.put_county(&county)?;
         tx.end_sessions(None)?;
+        tx.end_page_sessions(None)?;
         let villages: Vec<VillageNo> = {
             let mut villages: Vec<_> = tx.registers()?.iter().map(|r| r.village).collect();
             villages.dedup();

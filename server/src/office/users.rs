@@ -8,13 +8,26 @@ use rand_core::CryptoRng;
 
 use super::error::CommandError;
 use super::{Office, OfficeError};
-use crate::log::{Act, Reads, Transaction, User};
+use crate::log::{Act, PageUser, Reads, Transaction, User};
 
 /// What a user may do, in the words of the console.
 pub const ROLES: [&str; 5] = ["clerk", "reviewer", "manager", "auditor", "administrator"];
 
 /// Below this a password is guessed.
 const LEAST_PASSWORD_CHARS: usize = 10;
+
+/// No letter that is mistaken for another when a person copies it from a screen.
+const LETTERS: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyz-";
+/// 80 bits: more than anybody guesses against argon2id.
+const MADE_CHARS: usize = 16;
+
+/// A password that nobody guesses and anybody can copy.
+pub fn make_password(rng: &mut dyn CryptoRng) -> String {
+    let mut bytes = [0; MADE_CHARS];
+    rng.fill_bytes(&mut bytes);
+    let letter = |byte: &u8| LETTERS.get(usize::from(byte & 31)).copied().map_or('2', char::from);
+    bytes.iter().map(letter).collect()
+}
 
 /// A hash that nobody's password has: comparing with it takes as long as with a real one, so that
 /// the time of an answer does not tell which names exist.
@@ -75,6 +88,8 @@ impl Office {
         };
         self.number_user(tx, &mut user, now_ms)?;
         tx.put_user(&user)?;
+        // Whoever signed in with the password before signs in again.
+        tx.end_page_sessions(Some(&PageUser::Office(user.name.clone())))?;
         self.note_act(tx, "user.put", name, now_ms)?;
         Ok(user.operator)
     }
@@ -112,5 +127,25 @@ impl Office {
             subject: subject.to_owned(),
         })?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::place::tests::node;
+    use crate::rng;
+
+    #[test]
+    fn a_password_that_was_made_is_taken_and_never_the_same() {
+        let (mut node, _folder) = node();
+        let (one, two) =
+            (make_password(rng::system().as_mut()), make_password(rng::system().as_mut()));
+        assert_ne!(one, two);
+        assert_eq!(one.chars().count(), MADE_CHARS);
+        node.put_user("王经办", "clerk", &one).unwrap();
+        let reads = node.read().unwrap();
+        assert!(Office::verify_user(reads.as_ref(), "王经办", &one).unwrap().is_some());
+        assert!(Office::verify_user(reads.as_ref(), "王经办", &two).unwrap().is_none());
     }
 }

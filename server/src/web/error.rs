@@ -9,6 +9,7 @@ use maud::html;
 
 use super::layout::Frame;
 use super::visitor::Guest;
+use super::words::Words;
 use crate::command::place;
 use crate::node::NodeError;
 use crate::office::OfficeError;
@@ -51,6 +52,22 @@ impl From<StoreError> for PageError {
     }
 }
 
+impl PageError {
+    /// Why the office refused, in the reader's language: to be said beside the form.
+    pub fn words(refused: OfficeError, words: &Words) -> String {
+        let (zh, en) = both(refused);
+        words.pick(zh, en)
+    }
+}
+
+/// Why the office refused, in both languages.
+fn both(refused: OfficeError) -> (String, String) {
+    let failure = place::failure(NodeError::Office(refused));
+    let text = failure.text();
+    let (zh, en) = text.split_once('\n').unwrap_or((text, text));
+    (zh.to_owned(), en.to_owned())
+}
+
 /// What of an error the layer below needs to make a page of it in the reader's language.
 #[derive(Debug, Clone)]
 struct Told {
@@ -90,13 +107,9 @@ impl IntoResponse for PageError {
                 Told { wait_s, ..Told::new(status, "error-too-many-title", "error-too-many-text") }
             }
             PageError::Office(error @ OfficeError::Command(_)) => {
-                let failure = place::failure(NodeError::Office(error));
-                let text = failure.text();
-                let (zh, en) = text.split_once('\n').unwrap_or((text, text));
-                let said = (zh.to_owned(), en.to_owned());
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 let told = Told::new(status, "error-refused-title", "error-refused-text");
-                Told { said: Some(said), ..told }
+                Told { said: Some(both(error)), ..told }
             }
             PageError::Office(error) => {
                 tracing::error!(%error, "a page failed");

@@ -10,7 +10,8 @@ use super::visitor::{Guest, Official};
 use super::words::Words;
 
 /// Where the office's pages are: address and the id of the word.
-const PLACES: [(&str, &str); 2] = [("/", "nav-overview"), ("/villages", "nav-villages")];
+const PLACES: &[(&str, &str)] =
+    &[("/", "nav-overview"), ("/villages", "nav-villages"), ("/users", "nav-users")];
 
 /// The frame of one page.
 #[derive(Debug)]
@@ -77,7 +78,7 @@ impl<'a> Frame<'a> {
         let here = self.here.split('?').next().unwrap_or(self.here);
         html! {
             nav aria-label=(self.words.say("nav-label")) {
-                @for (address, word) in PLACES {
+                @for &(address, word) in PLACES {
                     @let inside = address != "/" && here.starts_with(address);
                     a href=(address) aria-current=[(here == address || inside).then_some("page")] {
                         (self.words.say(word))

@@ -9,13 +9,8 @@ use crate::command::Failure;
 use crate::command::output::{list as list_of, say};
 use crate::command::place::{Place, failure};
 use crate::command::table::{Column, Table, cells};
-use crate::office::users::ROLES;
+use crate::office::users::{ROLES, make_password};
 use crate::rng;
-
-/// No letter that is mistaken for another when a person copies it from a screen.
-const LETTERS: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyz-";
-/// 80 bits: more than anybody guesses against argon2id.
-const MADE_CHARS: usize = 16;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
@@ -75,7 +70,7 @@ fn add(args: &AddArgs) -> Result<(), Failure> {
     let (password, made) = if args.password_stdin {
         (read_line()?, None)
     } else {
-        let made = made();
+        let made = make_password(rng::system().as_mut());
         (made.clone(), Some(made))
     };
     let operator = node.put_user(&args.name, &args.role, &password).map_err(failure)?.get();
@@ -97,13 +92,6 @@ fn read_line() -> Result<String, Failure> {
         Failure::found(format!("标准输入读不了。没有改动。\nStandard input: {error}."))
     })?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-fn made() -> String {
-    let mut bytes = [0; MADE_CHARS];
-    rng::system().fill_bytes(&mut bytes);
-    let letter = |byte: &u8| LETTERS.get(usize::from(byte & 31)).copied().map_or('2', char::from);
-    bytes.iter().map(letter).collect()
 }
 
 fn list(place: &Place) -> Result<(), Failure> {
@@ -134,19 +122,6 @@ fn list(place: &Place) -> Result<(), Failure> {
 mod tests {
     use super::*;
     use crate::command::place::tests::node;
-    use crate::office::Office;
-
-    #[test]
-    fn a_password_that_was_made_is_taken_and_never_the_same() {
-        let (mut node, _folder) = node();
-        let (one, two) = (made(), made());
-        assert_ne!(one, two);
-        assert_eq!(one.chars().count(), MADE_CHARS);
-        node.put_user("王经办", "clerk", &one).unwrap();
-        let reads = node.read().unwrap();
-        assert!(Office::verify_user(reads.as_ref(), "王经办", &one).unwrap().is_some());
-        assert!(Office::verify_user(reads.as_ref(), "王经办", &two).unwrap().is_none());
-    }
 
     #[test]
     fn a_short_password_is_refused_in_both_languages() {

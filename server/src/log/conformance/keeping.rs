@@ -248,11 +248,16 @@ pub fn sessions_of_readers_end<L: Log>(log: &mut L) {
         assert_eq!(reads.page_session(&[3; 32])?.map(|found| found.of), Some(grower));
         drop(reads);
         let mut tx = log.begin()?;
-        tx.end_page_sessions(&clerk)?;
+        tx.end_page_sessions(Some(&clerk))?;
         tx.commit()?;
         let reads = log.read()?;
         assert_eq!(reads.page_session(&[4; 32])?, None);
         assert!(reads.page_session(&[3; 32])?.is_some());
+        drop(reads);
+        let mut tx = log.begin()?;
+        tx.end_page_sessions(None)?;
+        tx.commit()?;
+        assert_eq!(log.read()?.page_session(&[3; 32])?, None);
         Ok(())
     })());
 }

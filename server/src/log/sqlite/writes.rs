@@ -279,12 +279,14 @@ impl Transaction for SqliteTransaction<'_> {
         Ok(())
     }
 
-    fn end_page_sessions(&mut self, of: &PageUser) -> Result<(), LogError> {
-        let (user, grower) = columns(of);
-        self.run(
-            "DELETE FROM page_session WHERE user IS ?1 AND grower IS ?2",
-            params![user, grower],
-        )?;
+    fn end_page_sessions(&mut self, of: Option<&PageUser>) -> Result<(), LogError> {
+        match of.map(columns) {
+            Some((user, grower)) => self.run(
+                "DELETE FROM page_session WHERE user IS ?1 AND grower IS ?2",
+                params![user, grower],
+            )?,
+            None => self.run("DELETE FROM page_session", [])?,
+        };
         Ok(())
     }
 

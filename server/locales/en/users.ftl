@@ -1,0 +1,16 @@
+users-title = Users
+users-name = User name
+users-role = Role
+users-number = Number
+users-add = Add a user, or give one a new password and role
+users-add-hint = A user of the same name gets a new password and role; former sign-ins end at once.
+users-add-go = Add
+users-made = New password of { $name }
+users-made-once = Shown only once. Hand it over in person; they change it under “My password” after signing in.
+users-mine = My password
+users-now = Password now
+users-new = New password
+users-mine-go = Change the password
+users-wrong-now = The password now is not right; nothing was changed. Please type it again.
+users-not-same = The two new passwords differ; nothing was changed. Please type them again.
+users-changed = ● The password is changed. Sign-ins elsewhere have ended.

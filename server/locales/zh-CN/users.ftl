@@ -1,0 +1,16 @@
+users-title = 用户
+users-name = 用户名
+users-role = 角色
+users-number = 编号
+users-add = 添加用户，或给用户新密码和角色
+users-add-hint = 同名的用户会得到新密码和新角色，旧登录即刻失效。
+users-add-go = 添加
+users-made = { $name } 的新密码
+users-made-once = 只显示这一次。请当面交给本人，登录后在“我的密码”里改掉。
+users-mine = 我的密码
+users-now = 现在的密码
+users-new = 新密码
+users-mine-go = 改密码
+users-wrong-now = 现在的密码不对，没有改动。请重新输入。
+users-not-same = 两次输入的新密码不一样，没有改动。请重新输入。
+users-changed = ● 密码已改。其他地方的登录已失效。
