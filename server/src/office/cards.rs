@@ -168,7 +168,7 @@ pub fn renew_pin(deed: &mut Deed<'_>, grower: GrowerId) -> Result<String, Office
     card.pin_hash = hash_secret(&pin, deed.rng)?;
     (card.wrong_pins, card.locked_until_ms) = (0, 0);
     deed.tx.put_card(&card)?;
-    deed.tx.end_page_sessions(&PageUser::Grower(grower))?;
+    deed.tx.end_page_sessions(Some(&PageUser::Grower(grower)))?;
     deed.note("card.pin", &grower.to_string())?;
     Ok(pin)
 }
@@ -188,7 +188,7 @@ pub fn revoke(deed: &mut Deed<'_>, grower: GrowerId) -> Result<(), OfficeError> 
 fn take_back(tx: &mut dyn Transaction, grower: GrowerId, now_ms: i64) -> Result<bool, LogError> {
     let Some(card) = in_use(tx.reads(), grower)? else { return Ok(false) };
     tx.put_card(&Card { revoked_ms: Some(now_ms), ..card })?;
-    tx.end_page_sessions(&PageUser::Grower(grower))?;
+    tx.end_page_sessions(Some(&PageUser::Grower(grower)))?;
     Ok(true)
 }
 

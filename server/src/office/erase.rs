@@ -85,7 +85,7 @@ impl Office {
             }
             let numbers = tx.erase_sealed(grower, None)?;
             tx.erase_cards(grower)?;
-            tx.end_page_sessions(&PageUser::Grower(grower))?;
+            tx.end_page_sessions(Some(&PageUser::Grower(grower)))?;
             self.user_act(tx, &by.name, "grower.erase", &grower.to_string(), now_ms)?;
             self.user_act(tx, &second.name, "grower.erase.approve", &grower.to_string(), now_ms)?;
             let (fields, dropped) = (0, Vec::new());
@@ -108,7 +108,7 @@ impl Office {
         }
         let numbers = tx.erase_sealed(grower, None)?;
         tx.erase_cards(grower)?;
-        tx.end_page_sessions(&PageUser::Grower(grower))?;
+        tx.end_page_sessions(Some(&PageUser::Grower(grower)))?;
         self.user_act(tx, &by.name, "grower.erase", &grower.to_string(), now_ms)?;
         self.user_act(tx, &second.name, "grower.erase.approve", &grower.to_string(), now_ms)?;
         Ok(Erasure {
