@@ -6,6 +6,7 @@
 
 pub mod acts;
 pub mod assets;
+pub mod chart;
 pub mod error;
 pub mod fields;
 pub mod figures;

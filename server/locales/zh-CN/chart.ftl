@@ -1,0 +1,1 @@
+chart-table = 看数字
