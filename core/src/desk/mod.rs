@@ -26,4 +26,6 @@ pub use debt::{DebtDraft, DebtReview, Given};
 pub use message::{Finding, Message};
 pub use offered::OfferedWeighing;
 pub use payout::{PayoutDraft, PayoutReview, RepaymentOffer, debt_words};
-pub use slip::{DraftLine, DraftWeighing, LineReview, NoSuchPlace, SlipDraft, SlipReview};
+pub use slip::{
+    DraftLine, DraftWeighing, KeptDraft, LineReview, NoSuchPlace, SlipDraft, SlipReview,
+};

@@ -1,11 +1,15 @@
 //! A slip while it is written: lines and weighings come and go, and what was replaced stays
 //! visible until the slip is saved.
 
+mod kept;
 mod review;
 mod warnings;
 mod words;
 
+pub use kept::KeptDraft;
 pub use review::{LineReview, SlipReview};
+
+use minicbor::{Decode, Encode};
 
 use super::catalogue::{Catalogue, Visit};
 use crate::domain::slip::{self, Deduction, Weighing};
@@ -22,41 +26,55 @@ pub struct SlipDraft {
 }
 
 /// A line of a draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
 pub struct DraftLine {
     /// What is bought.
+    #[n(0)]
     pub product: ProductNo,
     /// In which grade.
+    #[n(1)]
     pub grade: Grade,
     /// Every weighing, replaced and removed ones too.
+    #[n(2)]
     pub weighings: Vec<DraftWeighing>,
     /// What is taken off.
+    #[n(3)]
     pub deductions: Vec<Deduction>,
     /// The price typed at the scale, if any.
+    #[n(4)]
     pub stated: Option<LiPerKg>,
     /// Whether the price is agreed to be fixed later (定价后结).
+    #[n(5)]
     pub pending: bool,
     /// Whether the line was removed.
+    #[n(6)]
     pub removed: bool,
 }
 
 /// A weighing of a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
 pub struct DraftWeighing {
     /// What the scale said.
+    #[n(0)]
     pub weighing: Weighing,
     /// Whether it still counts.
+    #[n(1)]
     pub state: WeighingState,
 }
 
 /// What became of a weighing of a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub enum WeighingState {
     /// It counts.
+    #[n(0)]
     Counts,
     /// Another took its place: the number of that one.
-    ReplacedBy(usize),
+    #[n(1)]
+    ReplacedBy(#[n(0)] usize),
     /// It was taken away.
+    #[n(2)]
     Removed,
 }
 

@@ -64,6 +64,9 @@ pub enum StewardError {
     /// Another device wrote it, so this one cannot sign for it.
     #[error("{0} was written by another device")]
     NotOwn(crate::domain::EntryId),
+    /// The open slip was kept by another build in a form that this one cannot read.
+    #[error("the open slip cannot be read by this version")]
+    Unreadable,
     /// What was typed fits more than one thing.
     #[error("{what} could be: {candidates}")]
     Ambiguous {
@@ -115,6 +118,11 @@ impl StewardError {
                 "steward.not_an_invitation",
                 "这不是有效的邀请，或抄错了字。请核对后重新粘贴整行。".to_owned(),
                 format!("{error}. Check it and paste the whole line again."),
+            ),
+            StewardError::Unreadable => own(
+                "steward.open_slip_unreadable",
+                "未完成的单是另一版本留下的，这一版读不出来。它还在。请换回原来的版本保存，或放弃它再重新填写。".to_owned(),
+                "The open slip was left by another version and cannot be read by this one. It is still here. Save it with that version, or give it up and fill it in again.".to_owned(),
             ),
             StewardError::NotTheDistrict => own(
                 "steward.not_the_district",

@@ -517,3 +517,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_kept_draft_opens_as_it_was_at_a_visit_of_now() {
+    let mut draft = draft(&["12.852-1.5", "30.1-1.5"]);
+    draft.replace_weighing(0, 1, "30-1.5".parse().unwrap()).unwrap();
+    draft.deduct(0, "2%:泥".parse().unwrap()).unwrap();
+    let second = draft.add_line(SWEET_POTATO, b());
+    draft.set_pending(second, true).unwrap();
+    draft.remove_line(second).unwrap();
+    let bytes = draft.kept().to_bytes();
+    let now = Visit { clock: Clock { wall_s: 9, uptime_s: 9 }, ..visit() };
+    let opened = KeptDraft::from_bytes(&bytes).unwrap().open(now);
+    assert_eq!(opened.lines(), draft.lines());
+    assert_eq!(opened.visit(), &now);
+    assert_eq!(KeptDraft::from_bytes(&bytes[1..]), None);
+    assert_eq!(KeptDraft::from_bytes(b"{}"), None);
+}
