@@ -16,6 +16,7 @@ pub mod console;
 pub mod container;
 pub mod deed;
 pub mod demo;
+pub mod exceptions;
 pub mod folder;
 mod founding;
 pub mod log;

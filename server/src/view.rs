@@ -172,7 +172,8 @@ fn remove(path: &Path) -> Result<(), ViewError> {
     Ok(())
 }
 
-fn number_of(cursor: &Cursor) -> u64 {
+/// Up to which number of the log a view with this cursor shows.
+pub(crate) fn number_of(cursor: &Cursor) -> u64 {
     <[u8; 8]>::try_from(cursor.position.as_slice()).map_or(0, u64::from_be_bytes)
 }
 

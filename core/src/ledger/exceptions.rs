@@ -1,9 +1,16 @@
 //! Exceptions: what the office should look at, each with its evidence, an owner, and the acts that
 //! settle it. Derived anew from what stands; nothing is stored, and nothing here moves a fen.
+//!
+//! They fall into four parts, so that only what changed has to be derived again: what whole
+//! partitions show, what whole devices show, what all lines together show, and what stands around
+//! the entries.
+
+use std::borrow::Borrow;
 
 use crate::domain::{BusinessDate, Clock, EntryId, GrowerId, Kind, Rule, VillageNo};
 
 use super::arrived::Arrived;
+use super::bank::ExcessRecord;
 use super::outcome::Status;
 use super::published::Published;
 use super::record::DebtRecord;
@@ -20,9 +27,10 @@ mod price;
 mod repeat;
 mod weight;
 
-pub use around::Around;
+pub use around::{Around, WordWaiting, of_around};
 pub use float::Till;
 pub use kind::{Act, ExceptionKind, Owner};
+pub use weight::{Weighed, of_weights, weights};
 
 /// Something to look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +50,8 @@ pub struct Exception {
     pub rules: Vec<Rule>,
     /// What was measured, if it is a matter of measure.
     pub measure: Option<Measure>,
+    /// The business date since which it stands, if entries tell it.
+    pub since: Option<BusinessDate>,
 }
 
 /// A number that stands out, in the unit of its kind ([`ExceptionKind::unit`]).
@@ -106,6 +116,8 @@ pub struct Facts<'a> {
     pub debts: &'a [DebtRecord],
     /// What was paid, in any order.
     pub payouts: &'a [PayoutRecord],
+    /// What the bank paid beyond the unpaid, in any order.
+    pub excesses: &'a [ExcessRecord],
     /// The day of looking, if anything is to be overdue.
     pub today: Option<BusinessDate>,
     /// What stands around the entries.
@@ -114,26 +126,48 @@ pub struct Facts<'a> {
 
 /// Every exception in these facts, by kind and then by the first entry that shows it.
 pub fn exceptions(facts: &Facts<'_>) -> Vec<Exception> {
+    let mut found = of_partitions(facts);
+    found.extend(of_devices(facts.entries));
+    found.extend(of_weights(&weights(facts.slips)));
+    found.extend(of_around(&facts.published.rules(), &facts.around));
+    in_order(&mut found);
+    found
+}
+
+/// What these partitions show by themselves: facts of one partition give those of that partition,
+/// whatever else there is.
+pub fn of_partitions(facts: &Facts<'_>) -> Vec<Exception> {
     let mut found = Vec::new();
     entry::held(facts, &mut found);
-    entry::newer(facts, &mut found);
     entry::unregistered(facts, &mut found);
-    entry::clock_doubt(facts, &mut found);
     entry::late_voids(facts, &mut found);
     price::of_slips(facts, &mut found);
     repeat::of_slips(facts, &mut found);
     contract::of_contracts(facts, &mut found);
     contract::of_slips(facts, &mut found);
-    weight::outliers(facts, &mut found);
     owed::overdue(facts, &mut found);
     owed::refunds(facts, &mut found);
     payouts::overpaid(facts, &mut found);
+    payouts::bank_excesses(facts, &mut found);
     payouts::idle_repayments(facts, &mut found);
     around::own_household(facts, &mut found);
-    around::of_around(facts, &mut found);
-    float::of_floats(facts, &mut found);
-    found.sort_by(|a, b| (a.kind, &a.evidence, &a.subject).cmp(&(b.kind, &b.evidence, &b.subject)));
     found
+}
+
+/// What these devices show by themselves: all entries of one device give those of that device.
+pub fn of_devices(entries: &[Folded]) -> Vec<Exception> {
+    let mut found = Vec::new();
+    entry::newer(entries, &mut found);
+    entry::clock_doubt(entries, &mut found);
+    found
+}
+
+/// The order in which they are shown: by kind, then by what shows them.
+pub fn in_order<T: Borrow<Exception>>(found: &mut [T]) {
+    found.sort_by(|a, b| {
+        let (a, b) = (a.borrow(), b.borrow());
+        (a.kind, &a.evidence, &a.subject).cmp(&(b.kind, &b.evidence, &b.subject))
+    });
 }
 
 impl Exception {
@@ -147,6 +181,7 @@ impl Exception {
             subject: None,
             rules: Vec::new(),
             measure: None,
+            since: Some(slip.date),
         }
     }
 }

@@ -67,13 +67,13 @@ pub use growers::GrowerRow;
 pub use identity::{Identity, Waiting};
 pub use import_keys::ImportKey;
 pub use ingest::{Checked, Incoming, Ingested};
-pub use numbers::DeviceNumbers;
+pub use numbers::{DeviceNumbers, Spoken};
 pub use open::{Durability, OpenOptions};
 pub use operators::OperatorRow;
 pub(crate) use operators::Shift;
 pub(crate) use pinyin::search_keys;
 pub use queries::PriceDifference;
-pub use queries::{Batch, BatchState, BatchSum, FloatMove, Flow};
+pub use queries::{Batch, BatchState, BatchSum, FloatMove, Flow, LastMoves, moves_of};
 pub use queries::{Held, Income, IncomeRow, PayoutRow, SlipFilter, SlipRow, Totals};
 pub use read::{BookProof, StoredEntry};
 pub use registers::{

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{Body, DeviceNo, Entry, EntryId, Kind};
+use crate::domain::{Body, DeviceNo, Entry, EntryId, Kind, Sequence};
 
 use super::Store;
 use super::error::StoreError;
@@ -30,6 +30,55 @@ struct Beyond {
     named: BTreeSet<u32>,
 }
 
+/// The numbers that an entry speaks of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spoken {
+    named: Vec<EntryId>,
+    recovered: Option<EntryId>,
+}
+
+impl Spoken {
+    /// Of an entry with this body; of one taken over from paper, also what it speaks of itself.
+    pub fn of(body: &Body) -> Spoken {
+        let mut named = body.named();
+        let Body::RecoveredEntry(taken) = body else { return Spoken { named, recovered: None } };
+        named.extend(taken.original().iter().flat_map(|entry| entry.body.named()));
+        Spoken { named, recovered: Some(taken.id()) }
+    }
+
+    /// Whether any of them is no entry of these devices, given the last number of each.
+    pub fn is_beyond(&self, positions: &BTreeMap<DeviceNo, Sequence>) -> bool {
+        let last = |id: &EntryId| positions.get(&id.device).map_or(0, |last| last.get());
+        self.named.iter().chain(&self.recovered).any(|id| id.sequence.get() > last(id))
+    }
+}
+
+/// Whether a number lies beyond the last of its device.
+fn is_beyond(lasts: &BTreeMap<DeviceNo, u32>, id: EntryId) -> bool {
+    id.sequence.get() > lasts.get(&id.device).copied().unwrap_or_default()
+}
+
+fn take(all: &mut BTreeMap<DeviceNo, Beyond>, spoken: &Spoken, wanted: impl Fn(EntryId) -> bool) {
+    for &id in spoken.named.iter().filter(|id| wanted(**id)) {
+        all.entry(id.device).or_default().named.insert(id.sequence.get());
+    }
+    if let Some(id) = spoken.recovered.filter(|id| wanted(*id)) {
+        all.entry(id.device).or_default().recovered.insert(id.sequence.get());
+    }
+}
+
+fn missing(
+    all: BTreeMap<DeviceNo, Beyond>,
+    lasts: &BTreeMap<DeviceNo, u32>,
+) -> Vec<(DeviceNo, u32, u32)> {
+    let mut missing = Vec::new();
+    for (device, beyond) in all {
+        let numbers = beyond.numbers(lasts.get(&device).copied().unwrap_or_default());
+        missing.extend(numbers.missing.into_iter().map(|(from, to)| (device, from, to)));
+    }
+    missing
+}
+
 impl Store {
     /// The numbers of a device: what came, what is missing. A gap shows only by what stands behind
     /// it: a slip taken over from paper, a payout, a void, an answer, or an entry issued again.
@@ -49,15 +98,31 @@ impl Store {
     /// # Errors
     /// The store's own.
     pub fn missing_numbers(&self) -> Result<Vec<(DeviceNo, u32, u32)>, StoreError> {
-        let positions = self.positions()?.into_iter();
-        let lasts: BTreeMap<DeviceNo, u32> =
-            positions.map(|(device, last)| (device, last.get())).collect();
-        let mut missing = Vec::new();
-        for (device, beyond) in self.beyond(None, &lasts)? {
-            let numbers = beyond.numbers(lasts.get(&device).copied().unwrap_or_default());
-            missing.extend(numbers.missing.into_iter().map(|(from, to)| (device, from, to)));
+        let lasts = self.lasts()?;
+        Ok(missing(self.beyond(None, &lasts)?, &lasts))
+    }
+
+    /// The same, where it is known already of what the entries speak.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn missing_among<'a>(
+        &self,
+        spoken: impl IntoIterator<Item = &'a Spoken>,
+    ) -> Result<Vec<(DeviceNo, u32, u32)>, StoreError> {
+        let lasts = self.lasts()?;
+        let mut all: BTreeMap<DeviceNo, Beyond> = BTreeMap::new();
+        for spoken in spoken {
+            take(&mut all, spoken, |id| is_beyond(&lasts, id));
         }
-        Ok(missing)
+        self.reissued_beyond(&mut all, |id| is_beyond(&lasts, id))?;
+        Ok(missing(all, &lasts))
+    }
+
+    /// The last number of every device.
+    fn lasts(&self) -> Result<BTreeMap<DeviceNo, u32>, StoreError> {
+        let positions = self.positions()?.into_iter();
+        Ok(positions.map(|(device, last)| (device, last.get())).collect())
     }
 
     /// What the entries here say of numbers beyond the last of each device, or of one device only.
@@ -67,10 +132,8 @@ impl Store {
         lasts: &BTreeMap<DeviceNo, u32>,
     ) -> Result<BTreeMap<DeviceNo, Beyond>, StoreError> {
         let mut all: BTreeMap<DeviceNo, Beyond> = BTreeMap::new();
-        let is_beyond = |id: EntryId| {
-            let last = lasts.get(&id.device).copied().unwrap_or_default();
-            id.sequence.get() > last && only.is_none_or(|device| device == id.device)
-        };
+        let wanted =
+            |id: EntryId| is_beyond(lasts, id) && only.is_none_or(|device| device == id.device);
         // Slips are most of all entries and speak of no other; those that were issued again stand
         // in a table of their own.
         let mut statement =
@@ -79,23 +142,25 @@ impl Store {
         while let Some(row) = rows.next()? {
             let bytes = row.get_ref(0)?.as_blob().map_err(StoreError::inconsistent)?;
             let entry = Entry::decode(bytes).map_err(StoreError::inconsistent)?;
-            for id in entry.body.named().into_iter().filter(|id| is_beyond(*id)) {
-                all.entry(id.device).or_default().named.insert(id.sequence.get());
-            }
-            if let Body::RecoveredEntry(body) = &entry.body
-                && is_beyond(body.id())
-            {
-                let id = body.id();
-                all.entry(id.device).or_default().recovered.insert(id.sequence.get());
-            }
+            take(&mut all, &Spoken::of(&entry.body), wanted);
         }
+        self.reissued_beyond(&mut all, wanted)?;
+        Ok(all)
+    }
+
+    /// What was issued again under other numbers.
+    fn reissued_beyond(
+        &self,
+        all: &mut BTreeMap<DeviceNo, Beyond>,
+        wanted: impl Fn(EntryId) -> bool,
+    ) -> Result<(), StoreError> {
         let mut statement = self.reader().prepare_cached("SELECT origin FROM reissues")?;
         for key in statement.query_map([], |row| row.get::<_, i64>(0))? {
-            if let Some(id) = EntryId::from_key(key?).filter(|id| is_beyond(*id)) {
+            if let Some(id) = EntryId::from_key(key?).filter(|id| wanted(*id)) {
                 all.entry(id.device).or_default().named.insert(id.sequence.get());
             }
         }
-        Ok(all)
+        Ok(())
     }
 
     /// How many entries of a device are held.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rusqlite::Rows;
+
 use crate::document::{Head, Signature};
 use crate::domain::device::DeviceCertificate;
 use crate::domain::price_list::PriceList;
@@ -17,7 +19,7 @@ use crate::ledger::{
 };
 
 use super::catalogue::StoreCatalogue;
-use super::entries::{self, Standings};
+use super::entries::{self, Standings, Stored};
 use super::error::StoreError;
 use super::import_keys::{self, ImportKey};
 use super::records::{self, SqlRecords};
@@ -159,19 +161,7 @@ impl Store {
             let district = self.district()?;
             entries::of_partition(self.reader(), partition, &district, &mut Standings::default())?
         };
-        let all = all.into_iter().map(|stored| {
-            let arrived = &stored.arrived;
-            // Two may have one number: what was taken over from paper, and what came after it.
-            let differs = vec![Rule::ENTRY_DIFFERS_FROM_RECOVERED];
-            let held = uncounted.get(&arrived.id).cloned().unwrap_or(Status::Counted);
-            let status = match arrived.overruled {
-                Some(Rule::ENTRY_DIFFERS_FROM_RECOVERED) => Status::Held(differs),
-                _ if held.reasons() == differs => Status::Counted,
-                _ => held,
-            };
-            StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status }
-        });
-        Ok(all.collect())
+        Ok(all.into_iter().map(|stored| StoredEntry::standing(stored, &uncounted)).collect())
     }
 
     /// The entries of a partition that do not simply count.
@@ -182,14 +172,7 @@ impl Store {
         let mut statement = self
             .reader()
             .prepare_cached("SELECT entry, status, reasons FROM holds WHERE partition IS ?1")?;
-        let mut rows = statement.query([partition.map(Partition::key)])?;
-        let mut all = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            let (status, reasons): (String, String) = (row.get(1)?, row.get(2)?);
-            let id = EntryId::from_key(row.get(0)?);
-            all.extend(id.map(|id| (id, status_named(&status, &reasons))));
-        }
-        Ok(all)
+        uncounted(statement.query([partition.map(Partition::key)])?)
     }
 
     /// Every partition of which there is an entry, cash first, then growers in order of their
@@ -275,6 +258,33 @@ impl Store {
     pub fn imported(&self, key: &ImportKey) -> Result<Option<EntryId>, StoreError> {
         import_keys::entry_of(self.reader(), key)
     }
+}
+
+impl StoredEntry {
+    /// An entry with its status, given those that do not simply count.
+    pub(super) fn standing(stored: Stored, uncounted: &BTreeMap<EntryId, Status>) -> StoredEntry {
+        let arrived = &stored.arrived;
+        // Two may have one number: what was taken over from paper, and what came after it.
+        let differs = vec![Rule::ENTRY_DIFFERS_FROM_RECOVERED];
+        let held = uncounted.get(&arrived.id).cloned().unwrap_or(Status::Counted);
+        let status = match arrived.overruled {
+            Some(Rule::ENTRY_DIFFERS_FROM_RECOVERED) => Status::Held(differs),
+            _ if held.reasons() == differs => Status::Counted,
+            _ => held,
+        };
+        StoredEntry { arrived: stored.arrived, bytes: stored.bytes, status }
+    }
+}
+
+/// Reads `entry, status, reasons` of `holds`.
+pub(super) fn uncounted(mut rows: Rows<'_>) -> Result<BTreeMap<EntryId, Status>, StoreError> {
+    let mut all = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (status, reasons): (String, String) = (row.get(1)?, row.get(2)?);
+        let id = EntryId::from_key(row.get(0)?);
+        all.extend(id.map(|id| (id, status_named(&status, &reasons))));
+    }
+    Ok(all)
 }
 
 /// The status that a row of `holds` names.

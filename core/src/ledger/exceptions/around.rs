@@ -1,9 +1,10 @@
 //! Exceptions of what stands around the entries: phones, registers, words, roster.
 
-use crate::domain::{DeviceNo, EntryId, GrowerId, Holder, VillageNo};
+use crate::domain::rules::Rules;
+use crate::domain::{BusinessDate, DeviceNo, EntryId, GrowerId, Holder, VillageNo};
 use crate::ledger::float::CountRecord;
 
-use super::float::Till;
+use super::float::{self, Till};
 use super::{Exception, ExceptionKind, Facts, Measure};
 
 /// What is known beside the entries; everything may be empty.
@@ -17,18 +18,36 @@ pub struct Around<'a> {
     pub forks: &'a [(EntryId, Option<VillageNo>)],
     /// Fields of registers with more than one value.
     pub conflicts: &'a [(VillageNo, Option<GrowerId>, String)],
-    /// Numbers that may be one household.
-    pub candidates: &'a [(GrowerId, GrowerId)],
+    /// Numbers that may be one household, with the village of the first.
+    pub candidates: &'a [(GrowerId, GrowerId, Option<VillageNo>)],
     /// What was counted in tills.
     pub counts: &'a [CountRecord],
     /// What stewards have in hand.
     pub tills: &'a [Till],
-    /// Words that wait: what they are, the word, and what it is about.
-    pub words: &'a [(ExceptionKind, EntryId, EntryId, Option<GrowerId>)],
+    /// Words that wait.
+    pub words: &'a [WordWaiting],
 }
 
-/// One exception each.
-pub(super) fn of_around(facts: &Facts<'_>, found: &mut Vec<Exception>) {
+/// A word that waits for somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WordWaiting {
+    /// What that is.
+    pub kind: ExceptionKind,
+    /// The word that began it.
+    pub word: EntryId,
+    /// What it is about.
+    pub target: EntryId,
+    /// Whose household.
+    pub grower: Option<GrowerId>,
+    /// Where.
+    pub village: Option<VillageNo>,
+    /// Since when.
+    pub since: Option<BusinessDate>,
+}
+
+/// What stands around the entries; one exception each.
+pub fn of_around(rules: &Rules, around: &Around<'_>) -> Vec<Exception> {
+    let mut found = Vec::new();
     let bare = |kind, village, subject: String| Exception {
         kind,
         grower: None,
@@ -37,9 +56,9 @@ pub(super) fn of_around(facts: &Facts<'_>, found: &mut Vec<Exception>) {
         subject: Some(subject),
         rules: Vec::new(),
         measure: None,
+        since: None,
     };
-    let around = &facts.around;
-    let days = i64::from(facts.published.rules().bookkeeping.silent_days);
+    let days = i64::from(rules.bookkeeping.silent_days);
     found.extend(around.silent.iter().map(|(device, village, silent)| Exception {
         measure: Some(Measure { found: i64::from(*silent), expected: Some(days) }),
         ..bare(ExceptionKind::PhoneSilent, *village, device.to_string())
@@ -60,16 +79,23 @@ pub(super) fn of_around(facts: &Facts<'_>, found: &mut Vec<Exception>) {
         grower: *grower,
         ..bare(ExceptionKind::RegisterConflict, Some(*village), key.clone())
     }));
-    found.extend(around.candidates.iter().map(|(one, other)| Exception {
+    found.extend(around.candidates.iter().map(|(one, other, village)| Exception {
         grower: Some(*one),
-        ..bare(ExceptionKind::LikelySameGrower, None, format!("{one} {other}"))
+        ..bare(ExceptionKind::LikelySameGrower, *village, format!("{one} {other}"))
     }));
-    found.extend(around.words.iter().map(|(kind, word, target, grower)| {
-        let mut evidence = vec![*word, *target];
+    found.extend(around.words.iter().map(|waiting| {
+        let mut evidence = vec![waiting.word, waiting.target];
         evidence.sort_unstable();
         evidence.dedup();
-        Exception { grower: *grower, evidence, ..bare(*kind, None, word.to_string()) }
+        Exception {
+            grower: waiting.grower,
+            evidence,
+            since: waiting.since,
+            ..bare(waiting.kind, waiting.village, waiting.word.to_string())
+        }
     }));
+    float::of_floats(around, &mut found);
+    found
 }
 
 /// Slips that a person of the roster bought from their own household.

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use crate::domain::pricing::Terms;
-use crate::domain::{ContractId, EntityNo, EntryId, Grams, GrowerId, ProductNo, Rule, doubt};
+use crate::domain::{
+    BusinessDate, ContractId, EntityNo, EntryId, Grams, GrowerId, ProductNo, Rule, doubt,
+};
 use crate::ledger::records::{ContractRecord, SlipRecord, VersionRecord};
 
 use super::{Exception, ExceptionKind, Facts, Measure};
@@ -63,7 +65,32 @@ fn beyond(
         subject: None,
         rules: vec![rule],
         measure: Some(Measure { found: contract.delivered().get(), expected: Some(limit.get()) }),
+        since: crossed(contract.contract, product, limit, slips),
     }
+}
+
+/// The day on which what had been delivered by then went beyond the limit, in the order of dates;
+/// the last one, if later returns hide it.
+fn crossed(
+    contract: ContractId,
+    product: ProductNo,
+    limit: Grams,
+    mut slips: Vec<&SlipRecord>,
+) -> Option<BusinessDate> {
+    slips.dedup_by_key(|slip| slip.id);
+    slips.sort_by_key(|slip| (slip.date, slip.id));
+    let mut delivered = Grams::ZERO;
+    for slip in &slips {
+        for line in &slip.lines {
+            if line.contract == Some(contract) && line.product == product {
+                delivered = delivered.plus(line.settlement).unwrap_or(delivered);
+            }
+        }
+        if delivered > limit {
+            return Some(slip.date);
+        }
+    }
+    slips.last().map(|slip| slip.date)
 }
 
 /// Slips whose contract does not fit; each contract once a slip.

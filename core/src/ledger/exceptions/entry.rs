@@ -19,9 +19,9 @@ pub(super) fn held(facts: &Facts<'_>, found: &mut Vec<Exception>) {
 }
 
 /// One exception a device, however many entries.
-pub(super) fn newer(facts: &Facts<'_>, found: &mut Vec<Exception>) {
+pub(super) fn newer(entries: &[Folded], found: &mut Vec<Exception>) {
     let mut devices: BTreeMap<DeviceNo, Vec<&Folded>> = BTreeMap::new();
-    for entry in facts.entries.iter().filter(|e| e.status == Status::Newer) {
+    for entry in entries.iter().filter(|e| e.status == Status::Newer) {
         devices.entry(entry.id.device).or_default().push(entry);
     }
     for entries in devices.values() {
@@ -47,13 +47,14 @@ pub(super) fn unregistered(facts: &Facts<'_>, found: &mut Vec<Exception>) {
 
 /// One exception a run of entries of one device, each in doubt against the last that was not, or
 /// dated otherwise than by its clock.
-pub(super) fn clock_doubt(facts: &Facts<'_>, found: &mut Vec<Exception>) {
+pub(super) fn clock_doubt(entries: &[Folded], found: &mut Vec<Exception>) {
     let mut devices: BTreeMap<DeviceNo, Vec<&Folded>> = BTreeMap::new();
-    for entry in facts.entries {
+    for entry in entries {
         devices.entry(entry.id.device).or_default().push(entry);
     }
     for entries in devices.values_mut() {
-        entries.sort_unstable_by_key(|e| e.id);
+        // Two may have one number: what was taken over from paper, and what came after it.
+        entries.sort_unstable_by_key(|e| (e.id, e.clock.wall_s, e.clock.uptime_s, e.date));
         let mut believed = None;
         let mut run: Vec<&Folded> = Vec::new();
         for &entry in entries.iter() {
@@ -92,7 +93,7 @@ pub(super) fn late_voids(facts: &Facts<'_>, found: &mut Vec<Exception>) {
             evidence.sort_unstable();
             let rules = vec![Rule::VOID_NEEDS_SECOND_PERSON];
             let exception = Exception::of_slip(ExceptionKind::LateVoid, slip);
-            found.push(Exception { evidence, rules, ..exception });
+            found.push(Exception { evidence, rules, since: Some(void.date), ..exception });
         }
     }
 }
@@ -109,5 +110,6 @@ fn of(kind: ExceptionKind, entries: &[&Folded]) -> Exception {
         subject: None,
         rules: Vec::new(),
         measure: None,
+        since: entries.iter().map(|e| e.date).min(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::{EntityNo, EntryId, Fen, Holder, VillageNo};
 use crate::ledger::float::CountRecord;
 
-use super::{Exception, ExceptionKind, Facts, Measure};
+use super::{Around, Exception, ExceptionKind, Measure};
 
 /// A holder's cash of one entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub struct Till {
 }
 
 /// One exception a count that differs and that nobody settled, and a float below zero.
-pub(super) fn of_floats(facts: &Facts<'_>, found: &mut Vec<Exception>) {
-    for count in facts.around.counts.iter().filter(|count| count.is_open()) {
+pub(super) fn of_floats(around: &Around<'_>, found: &mut Vec<Exception>) {
+    for count in around.counts.iter().filter(|count| count.is_open()) {
         found.push(Exception {
             kind: ExceptionKind::FloatDifference,
             grower: None,
@@ -31,9 +31,10 @@ pub(super) fn of_floats(facts: &Facts<'_>, found: &mut Vec<Exception>) {
             subject: Some(subject(count.holder, count.entity)),
             rules: Vec::new(),
             measure: Some(measure(count)),
+            since: Some(count.date),
         });
     }
-    for till in facts.around.tills.iter().filter(|till| till.balance < Fen::ZERO) {
+    for till in around.tills.iter().filter(|till| till.balance < Fen::ZERO) {
         found.push(Exception {
             kind: ExceptionKind::StewardAdvanced,
             grower: None,
@@ -42,6 +43,7 @@ pub(super) fn of_floats(facts: &Facts<'_>, found: &mut Vec<Exception>) {
             subject: Some(subject(till.holder, till.entity)),
             rules: Vec::new(),
             measure: Some(Measure { found: till.balance.get(), expected: Some(0) }),
+            since: None,
         });
     }
 }

@@ -209,6 +209,10 @@ kinds! {
     Overpaid = "exception.overpaid", "fen", Reviewer, [Confirm, Void],
         "付款超过应付，多付的挂在管家名下。请农户确认，或作废其中一笔付款。",
         "More was paid than was owed; the rest stands under the steward. Ask the grower, or void one payout.";
+    /// The bank paid beyond what was unpaid, and the grower has not said that it came.
+    BankExcess = "exception.bank_excess", "fen", Clerk, [Confirm],
+        "银行付款超过应付，多付的挂在县社名下。请农户确认是否收到，确认后转为应收退款。",
+        "The bank paid more than was owed; the rest stands under the office. Ask the grower whether it came: then a refund is due.";
     /// Repayments that were kept back and did not repay: the grower is still owed them.
     RepaymentIdle = "exception.repayment_idle", "fen", Clerk, [Pay, Confirm],
         "扣下的货款没有抵销欠款，仍应付给农户。",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{EntryId, GrowerId};
+use crate::domain::{BusinessDate, EntryId, GrowerId};
 use crate::ledger::record::{DebtKind, DebtRecord};
 use crate::ledger::records::SlipRecord;
 
@@ -33,6 +33,12 @@ pub(super) fn overdue(facts: &Facts<'_>, found: &mut Vec<Exception>) {
         let mut evidence: Vec<EntryId> = slips.iter().map(|(_, slip)| slip.id).collect();
         evidence.sort_unstable();
         let longest = slips.iter().map(|(days, _)| *days).max().unwrap_or(0);
+        // The day after the last one that the district allows.
+        let since = i64::from(today.days())
+            .saturating_sub(longest)
+            .saturating_add(allowed)
+            .saturating_add(1);
+        let since = i32::try_from(since).ok().and_then(BusinessDate::from_days);
         found.push(Exception {
             kind,
             grower: Some(grower),
@@ -41,6 +47,7 @@ pub(super) fn overdue(facts: &Facts<'_>, found: &mut Vec<Exception>) {
             subject: None,
             rules: Vec::new(),
             measure: Some(Measure { found: longest, expected: Some(allowed) }),
+            since,
         });
     }
 }
@@ -64,5 +71,6 @@ fn of_debt(kind: ExceptionKind, debt: &DebtRecord, left: i64) -> Exception {
         subject: None,
         rules: Vec::new(),
         measure: Some(Measure { found: left, expected: Some(0) }),
+        since: Some(debt.date),
     }
 }

@@ -1,4 +1,5 @@
-//! Exceptions of payouts: too much was paid, or what was kept back did not repay.
+//! Exceptions of payouts: too much was paid, in cash or by the bank, or what was kept back did not
+//! repay.
 
 use crate::domain::{EntryId, Fen, Rule};
 use crate::ledger::records::PayoutRecord;
@@ -14,6 +15,27 @@ pub(super) fn overpaid(facts: &Facts<'_>, found: &mut Vec<Exception>) {
         if open > 0 {
             let marks = payout.effect.marks.clone();
             found.push(of(ExceptionKind::Overpaid, payout, vec![payout.id], marks, open));
+        }
+    }
+}
+
+/// What the bank paid too much and the grower has not confirmed: it stands under the office.
+pub(super) fn bank_excesses(facts: &Facts<'_>, found: &mut Vec<Exception>) {
+    for excess in facts.excesses {
+        let refund = facts.debts.iter().find(|debt| debt.id == excess.id);
+        let owned = refund.map_or(Fen::ZERO, |debt| debt.amount);
+        let open = excess.amount.minus(owned).unwrap_or_default().get();
+        if open > 0 {
+            found.push(Exception {
+                kind: ExceptionKind::BankExcess,
+                grower: Some(excess.grower),
+                village: excess.village,
+                evidence: vec![excess.id],
+                subject: None,
+                rules: Vec::new(),
+                measure: Some(Measure { found: open, expected: Some(0) }),
+                since: Some(excess.date),
+            });
         }
     }
 }
@@ -57,5 +79,6 @@ fn of(
         subject: None,
         rules,
         measure: Some(Measure { found: fen, expected: Some(0) }),
+        since: Some(payout.date),
     }
 }

@@ -77,12 +77,13 @@ impl District {
         let records: MemoryRecords = fold(&self.entries).unwrap();
         let published = Published::fold(&self.entries);
         let (mut slips, mut contracts) = (Vec::new(), Vec::new());
-        let (mut debts, mut payouts) = (Vec::new(), Vec::new());
+        let (mut debts, mut payouts, mut excesses) = (Vec::new(), Vec::new(), Vec::new());
         for grower in records.growers() {
             slips.extend(records.slips(grower).unwrap());
             contracts.extend(records.contracts(grower).unwrap());
             debts.extend(records.all_kept(grower.into()).unwrap());
             payouts.extend(records.payouts(grower).unwrap());
+            excesses.extend(records.all_kept(grower.into()).unwrap());
         }
         let entries: Vec<Folded> = self
             .entries
@@ -100,6 +101,7 @@ impl District {
             entries: &entries,
             debts: &debts,
             payouts: &payouts,
+            excesses: &excesses,
             today: self.today,
             around: self.around,
         })

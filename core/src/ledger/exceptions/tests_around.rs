@@ -89,13 +89,15 @@ fn what_stands_around_the_entries_is_shown_with_its_subject() {
         missing: Box::leak(Box::new([(device, village, 4, 6)])),
         forks: Box::leak(Box::new([(EntryId::new(device, 3), village)])),
         conflicts: Box::leak(Box::new([(VillageNo::new(1), Some(grower()), key.clone())])),
-        candidates: Box::leak(Box::new([(grower(), GrowerId::new(device, 2))])),
-        words: Box::leak(Box::new([(
-            ExceptionKind::OpenObjection,
-            EntryId::new(device, 9),
-            EntryId::new(device, 3),
-            Some(grower()),
-        )])),
+        candidates: Box::leak(Box::new([(grower(), GrowerId::new(device, 2), village)])),
+        words: Box::leak(Box::new([WordWaiting {
+            kind: ExceptionKind::OpenObjection,
+            word: EntryId::new(device, 9),
+            target: EntryId::new(device, 3),
+            grower: Some(grower()),
+            village,
+            since: Some(BusinessDate::at(DAWN_S)),
+        }])),
         ..Around::default()
     };
     let found = district.found();

@@ -2,34 +2,73 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::ProductNo;
+use crate::domain::{BusinessDate, EntryId, Grams, GrowerId, ProductNo, VillageNo};
 use crate::ledger::records::SlipRecord;
 
-use super::{Exception, ExceptionKind, Facts, Measure};
+use super::{Exception, ExceptionKind, Measure};
 
 /// So many lines of a product must be known before any is called unusual.
 const ENOUGH: usize = 20;
 /// A line is far off from so many times the middle one.
 const TIMES: i64 = 10;
 
-pub(super) fn outliers(facts: &Facts<'_>, found: &mut Vec<Exception>) {
-    let mut lines: BTreeMap<ProductNo, Vec<(i64, &SlipRecord)>> = BTreeMap::new();
-    for slip in facts.slips.iter().filter(|s| s.state.stands()) {
-        for line in &slip.lines {
-            lines.entry(line.product).or_default().push((line.net.get(), slip));
-        }
+/// What a line of a slip that stands weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weighed {
+    /// Of what.
+    pub product: ProductNo,
+    /// How much.
+    pub net: Grams,
+    /// The slip.
+    pub slip: EntryId,
+    /// Whose produce.
+    pub grower: GrowerId,
+    /// Where it was bought.
+    pub village: Option<VillageNo>,
+    /// The day.
+    pub date: BusinessDate,
+}
+
+/// What the lines of these slips weigh.
+pub fn weights<'a>(slips: impl IntoIterator<Item = &'a SlipRecord>) -> Vec<Weighed> {
+    let stand = slips.into_iter().filter(|slip| slip.state.stands());
+    let lines = stand.flat_map(|slip| slip.lines.iter().map(move |line| (slip, line)));
+    let weighed = lines.map(|(slip, line)| Weighed {
+        product: line.product,
+        net: line.net,
+        slip: slip.id,
+        grower: slip.grower,
+        village: slip.village,
+        date: slip.date,
+    });
+    weighed.collect()
+}
+
+/// Those that stand out among all lines of their product.
+pub fn of_weights<'a>(weights: impl IntoIterator<Item = &'a Weighed> + Clone) -> Vec<Exception> {
+    let mut nets: BTreeMap<ProductNo, Vec<i64>> = BTreeMap::new();
+    for weighed in weights.clone() {
+        nets.entry(weighed.product).or_default().push(weighed.net.get());
     }
-    for weighed in lines.values_mut().filter(|lines| lines.len() >= ENOUGH) {
-        weighed.sort_unstable_by_key(|(net, slip)| (*net, slip.id));
-        let Some((middle, _)) = weighed.len().checked_div(2).and_then(|at| weighed.get(at)) else {
-            continue;
-        };
-        let usual = middle.saturating_mul(TIMES);
-        for (net, slip) in weighed.iter().filter(|(net, _)| *net >= usual) {
-            found.push(Exception {
-                measure: Some(Measure { found: *net, expected: Some(*middle) }),
-                ..Exception::of_slip(ExceptionKind::WeightOutlier, slip)
-            });
-        }
-    }
+    let middle_of = |nets: &mut Vec<i64>| {
+        let at = nets.len().checked_div(2).filter(|_| nets.len() >= ENOUGH)?;
+        Some(*nets.select_nth_unstable(at).1)
+    };
+    let middles: BTreeMap<ProductNo, i64> =
+        nets.iter_mut().filter_map(|(product, nets)| Some((*product, middle_of(nets)?))).collect();
+    let stands_out = |weighed: &'a Weighed| {
+        let middle = *middles.get(&weighed.product)?;
+        let net = weighed.net.get();
+        (net >= middle.saturating_mul(TIMES)).then(|| Exception {
+            kind: ExceptionKind::WeightOutlier,
+            grower: Some(weighed.grower),
+            village: weighed.village,
+            evidence: vec![weighed.slip],
+            subject: None,
+            rules: Vec::new(),
+            measure: Some(Measure { found: net, expected: Some(middle) }),
+            since: Some(weighed.date),
+        })
+    };
+    weights.into_iter().filter_map(stands_out).collect()
 }

@@ -7,7 +7,7 @@ use crate::domain::debt::Purse;
 use crate::domain::{Body, BusinessDate, EntityNo, EntryId, Fen, Holder, UnitError, VillageNo};
 use crate::ledger::exceptions::Till;
 use crate::ledger::{Account, Arrived, Status};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, StoredEntry};
 
 /// Why cash moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,12 +76,20 @@ impl Store {
     /// # Errors
     /// The store's own.
     pub fn tills(&self) -> Result<Vec<Till>, StoreError> {
-        let mut last = BTreeMap::new();
-        for moved in self.float_moves()? {
-            last.insert((moved.entity, moved.holder), (moved.entry, moved.village));
+        let mut last = LastMoves::default();
+        for partition in self.partitions()? {
+            last.take(&moves_of(&self.entries_of(Some(partition))?)?);
         }
+        self.tills_of(&last)
+    }
+
+    /// The same, where it is known already what moved each till last.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn tills_of(&self, last: &LastMoves) -> Result<Vec<Till>, StoreError> {
         let floats = self.floats()?.into_iter().filter_map(|((entity, holder), balance)| {
-            let &(last, village) = last.get(&(entity, holder))?;
+            let &(_, last, village) = last.0.get(&(entity, holder))?;
             Some(Till { entity, holder, village, balance, last })
         });
         Ok(floats.collect())
@@ -94,38 +102,77 @@ impl Store {
     pub fn float_moves(&self) -> Result<Vec<FloatMove>, StoreError> {
         let mut all = Vec::new();
         for partition in self.partitions()? {
-            let mut moved: BTreeMap<EntryId, Vec<FloatMove>> = BTreeMap::new();
-            let mut issues = BTreeMap::new();
-            for stored in self.entries_of(Some(partition))? {
-                if stored.status != Status::Counted {
-                    continue;
-                }
-                let arrived = &stored.arrived;
-                let moves = match &arrived.entry.body {
-                    Body::Void(void) => {
-                        let taken = moved.get(&void.target).map(Vec::as_slice).unwrap_or_default();
-                        taken_back(taken, arrived)?
-                    }
-                    Body::FloatIssue(issue) => {
-                        issues.insert(arrived.id, (issue.from, issue.to, issue.amount));
-                        Vec::new()
-                    }
-                    Body::FloatAccept(accept) => match issues.get(&accept.issue) {
-                        Some(&(from, to, amount)) => vec![
-                            of(arrived, from, Flow::Issued, amount.negated()?),
-                            of(arrived, to, Flow::Issued, amount),
-                        ],
-                        None => Vec::new(),
-                    },
-                    body => own(arrived, body)?,
-                };
-                all.extend(moves.iter().copied().filter(|m| m.holder != Holder::Office));
-                moved.insert(arrived.id, moves);
-            }
+            all.extend(moves_of(&self.entries_of(Some(partition))?)?);
         }
         all.sort_by_key(|m| (m.date, m.entry));
         Ok(all)
     }
+}
+
+/// The last move of each till: its day, its entry and where.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LastMoves(BTreeMap<(EntityNo, Holder), (BusinessDate, EntryId, Option<VillageNo>)>);
+
+impl LastMoves {
+    /// Of these moves, in any order.
+    pub fn take(&mut self, moves: &[FloatMove]) {
+        for moved in moves {
+            self.keep((moved.entity, moved.holder), (moved.date, moved.entry, moved.village));
+        }
+    }
+
+    /// Of what another knows.
+    pub fn merge(&mut self, other: &LastMoves) {
+        for (till, moved) in &other.0 {
+            self.keep(*till, *moved);
+        }
+    }
+
+    fn keep(
+        &mut self,
+        till: (EntityNo, Holder),
+        moved: (BusinessDate, EntryId, Option<VillageNo>),
+    ) {
+        let last = self.0.entry(till).or_insert(moved);
+        *last = (*last).max(moved);
+    }
+}
+
+/// Every move of cash in stewards' hands that counts, of the entries of one partition in the order
+/// of the ledger.
+///
+/// # Errors
+/// [`UnitError`] if an amount cannot be taken back.
+pub fn moves_of(entries: &[StoredEntry]) -> Result<Vec<FloatMove>, UnitError> {
+    let mut all = Vec::new();
+    let mut moved: BTreeMap<EntryId, Vec<FloatMove>> = BTreeMap::new();
+    let mut issues = BTreeMap::new();
+    for stored in entries.iter().filter(|stored| stored.status == Status::Counted) {
+        let arrived = &stored.arrived;
+        let moves = match &arrived.entry.body {
+            Body::Void(void) => {
+                let taken = moved.get(&void.target).map(Vec::as_slice).unwrap_or_default();
+                taken_back(taken, arrived)?
+            }
+            Body::FloatIssue(issue) => {
+                issues.insert(arrived.id, (issue.from, issue.to, issue.amount));
+                Vec::new()
+            }
+            Body::FloatAccept(accept) => match issues.get(&accept.issue) {
+                Some(&(from, to, amount)) => vec![
+                    of(arrived, from, Flow::Issued, amount.negated()?),
+                    of(arrived, to, Flow::Issued, amount),
+                ],
+                None => Vec::new(),
+            },
+            body => own(arrived, body)?,
+        };
+        all.extend(moves.iter().copied().filter(|m| m.holder != Holder::Office));
+        if !moves.is_empty() {
+            moved.insert(arrived.id, moves);
+        }
+    }
+    Ok(all)
 }
 
 fn of(arrived: &Arrived, holder: Holder, flow: Flow, amount: Fen) -> FloatMove {

@@ -2,6 +2,7 @@
 //!
 //! Every figure counts what stands: held and voided slips are listed, never summed.
 
+mod apart;
 mod balance;
 mod bank;
 mod corrections;
@@ -15,7 +16,7 @@ mod totals;
 pub use balance::{AccountTotal, TrialBalance};
 pub use bank::{Batch, BatchState, BatchSum};
 pub use corrections::PriceDifference;
-pub use float::{FloatMove, Flow};
+pub use float::{FloatMove, Flow, LastMoves, moves_of};
 pub use headline::{Headline, HeadlineRow};
 pub use income::{Income, IncomeRow};
 pub use slips::{PayoutRow, SlipFilter, SlipRow};

@@ -77,7 +77,7 @@ impl SlipRow {
     }
 
     /// The slip of this entry as it stands.
-    fn record(self, arrived: &Arrived, slip: &Slip) -> Result<SlipRecord, StoreError> {
+    pub(crate) fn record(self, arrived: &Arrived, slip: &Slip) -> Result<SlipRecord, StoreError> {
         let changes = self.changes.map(|bytes| minicbor::decode(&bytes)).transpose();
         Ok(SlipRecord {
             paid: Fen::new(self.paid_fen),

@@ -1,23 +1,19 @@
 //! `report exceptions`: what the office should look at, with evidence, owner and way out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use clap::Args;
-use courtyard_core::document::BookId;
-use courtyard_core::domain::{BusinessDate, EntryId, GrowerId, Rule, VillageNo};
-use courtyard_core::ledger::exceptions::{Around, Exception, Facts, Folded, exceptions as derive};
-use courtyard_core::ledger::{
-    ContractRecord, CountRecord, DebtRecord, PayoutRecord, Published, SlipRecord,
-};
-use courtyard_core::store::{SetAside, Store, StoreError};
+use courtyard_core::domain::{BusinessDate, GrowerId, Rule};
+use courtyard_core::ledger::exceptions::Exception;
+use courtyard_core::store::{Store, StoreError};
 use serde::Serialize;
 
-use super::phones::{Phone, phones, silent};
-use super::{Answer, Document, Names, Written, unread, words};
+use super::{Answer, Document, Names, Written, unread};
 use crate::clock::{ServerClock as _, SystemClock};
 use crate::command::Failure;
 use crate::command::place::failure;
 use crate::command::table::{Cell, Column, Table, cells};
+use crate::exceptions::{Parts, Phone, phones};
 use crate::node::Node;
 
 /// Of whom.
@@ -46,7 +42,9 @@ impl Answer for Asked {
     }
 
     fn of_node(&self, node: &mut Node) -> Result<Document, Failure> {
-        let phones = phones(node)?;
+        let reads = node.read().map_err(failure)?;
+        let phones = phones(reads.as_ref()).map_err(|error| failure(error.into()))?;
+        drop(reads);
         let view = node.view().map_err(failure)?;
         document(&self.found(view.store(), &phones)?)
     }
@@ -87,6 +85,9 @@ pub(super) struct Row {
     pub(super) reasons: Vec<Reason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) measure: Option<Measure>,
+    /// The business date since which it stands, if entries tell it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<String>,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -120,6 +121,7 @@ fn document(found: &Exceptions) -> Result<Document, Failure> {
             Column::number("found", "实际 found"),
             Column::number("expected", "应为 expected"),
             Column::text("unit", "单位 unit"),
+            Column::text("since", "起始 since"),
         ],
     );
     for row in &found.exceptions {
@@ -138,6 +140,7 @@ fn document(found: &Exceptions) -> Result<Document, Failure> {
             measure.map(|m| m.found),
             measure.and_then(|m| m.expected),
             measure.map(|m| m.unit),
+            row.since.clone(),
         ]);
     }
     let rows = serde_json::to_value(&found.exceptions)
@@ -162,9 +165,9 @@ pub(super) fn exceptions(
 ) -> Result<Exceptions, Failure> {
     let names = Names::read(store)?;
     let village = names.find(village)?;
-    let found = read(store, phones, today).map_err(unread)?;
+    let found = Parts::default().update(store, phones, today).map_err(unread)?;
     let exceptions = found
-        .into_iter()
+        .iter()
         .filter(|e| village.is_none() || e.village == village)
         .filter(|e| grower.is_none() || e.grower == grower)
         .map(|exception| row(exception, &names))
@@ -178,90 +181,14 @@ pub(crate) fn count_by_kind(
     today: BusinessDate,
 ) -> Result<BTreeMap<&'static str, usize>, StoreError> {
     let mut counts = BTreeMap::new();
-    for exception in read(store, &[], today)? {
+    for exception in Parts::default().update(store, &[], today)? {
         let count: &mut usize = counts.entry(exception.kind.rule().code).or_default();
         *count = count.saturating_add(1);
     }
     Ok(counts)
 }
 
-/// Derives them from everything that is here.
-fn read(
-    store: &Store,
-    phones: &[Phone],
-    today: BusinessDate,
-) -> Result<Vec<Exception>, StoreError> {
-    let mut published = Published::default();
-    let mut entries = Vec::new();
-    let mut slips: Vec<SlipRecord> = Vec::new();
-    let mut contracts: Vec<ContractRecord> = Vec::new();
-    let mut debts: Vec<DebtRecord> = Vec::new();
-    let mut payouts: Vec<PayoutRecord> = Vec::new();
-    for stored in store.entries_of(None)? {
-        published.apply(&stored.arrived);
-        entries.push(Folded::new(&stored.arrived, stored.status));
-    }
-    for partition in store.partitions()? {
-        for stored in store.entries_of(Some(partition))? {
-            slips.extend(store.slip(stored.arrived.id)?);
-            entries.push(Folded::new(&stored.arrived, stored.status));
-        }
-        if let Some(grower) = partition.grower() {
-            contracts.extend(store.contracts(grower)?);
-            debts.extend(store.all_kept::<DebtRecord>(partition)?);
-            payouts.extend(store.payouts_of(grower)?);
-        }
-    }
-    let registered: BTreeSet<GrowerId> = store.growers(None)?.into_iter().map(|g| g.id).collect();
-    let conflicts: Vec<(VillageNo, Option<GrowerId>, String)> =
-        store.conflicts(None)?.into_iter().map(|c| (c.village, c.grower, c.key)).collect();
-    let candidates: Vec<(GrowerId, GrowerId)> =
-        store.candidates(None)?.into_iter().map(|c| (c.one, c.other)).collect();
-    let forks: Vec<(EntryId, Option<VillageNo>)> =
-        store.set_aside()?.iter().filter_map(fork).collect();
-    let threads = store.threads()?;
-    let waiting = words::waiting(store, &threads)?;
-    let accepted = words::accepted(&threads);
-    let counts = store.kept_everywhere::<CountRecord>()?;
-    let tills = store.tills()?;
-    let silent = silent(phones, today, published.rules().bookkeeping.silent_days);
-    let mut missing = Vec::new();
-    for (device, first, last) in store.missing_numbers()? {
-        let village = store.certificate(device)?.and_then(|certificate| certificate.village);
-        missing.push((device, village, first, last));
-    }
-    let mut found = derive(&Facts {
-        published: &published,
-        is_registered: &|grower| registered.contains(&grower),
-        slips: &slips,
-        contracts: &contracts,
-        entries: &entries,
-        debts: &debts,
-        payouts: &payouts,
-        today: Some(today),
-        around: Around {
-            conflicts: &conflicts,
-            candidates: &candidates,
-            forks: &forks,
-            words: &waiting,
-            counts: &counts,
-            tills: &tills,
-            silent: &silent,
-            missing: &missing,
-        },
-    });
-    found.retain(|exception| !words::is_reviewed(exception, &accepted));
-    Ok(found)
-}
-
-/// The number under which a second content came.
-fn fork(aside: &SetAside) -> Option<(EntryId, Option<VillageNo>)> {
-    let book = aside.document.strip_prefix("book/")?.rsplit_once('/')?.1.parse().ok()?;
-    let book = BookId { device: aside.device, number: book };
-    (aside.code == "sync.fork").then(|| (book.entry_at(aside.first), None))
-}
-
-fn row(exception: Exception, names: &Names) -> Row {
+fn row(exception: &Exception, names: &Names) -> Row {
     let Rule { code, zh, en } = exception.kind.rule();
     Row {
         kind: code,
@@ -272,7 +199,7 @@ fn row(exception: Exception, names: &Names) -> Row {
         grower: exception.grower.map(|grower| grower.to_string()),
         name: exception.grower.map(|grower| names.grower(grower)).unwrap_or_default(),
         village: names.village(exception.village),
-        subject: exception.subject,
+        subject: exception.subject.clone(),
         evidence: exception.evidence.iter().map(ToString::to_string).collect(),
         reasons: exception
             .rules
@@ -284,6 +211,7 @@ fn row(exception: Exception, names: &Names) -> Row {
             expected: measure.expected,
             unit: exception.kind.unit(),
         }),
+        since: exception.since.map(|date| date.to_string()),
     }
 }
 

@@ -15,13 +15,11 @@ mod headline;
 mod income;
 mod invoices;
 mod names;
-mod phones;
 mod price_differences;
 mod slips;
 mod statement;
 mod trial_balance;
 mod vouchers;
-mod words;
 
 use clap::{Args, Subcommand};
 use courtyard_core::store::{Store, StoreError};

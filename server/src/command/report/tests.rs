@@ -450,7 +450,7 @@ fn a_silent_phone_and_numbers_that_only_a_payout_knows_wait_for_the_office() {
         office.publish(tx, Some(VillageNo::new(1)), &[pay.into()], stamp)
     })
     .unwrap();
-    let phones = phones::phones(&mut node).unwrap();
+    let phones = crate::exceptions::phones(node.read().unwrap().as_ref()).unwrap();
     let view = node.view().unwrap();
     let found = |days: i64| {
         let today = BusinessDate::at(MORNING_MS / 1_000 + days * 86_400);

@@ -1,30 +1,28 @@
-//! Phones that have not been heard for long, for `report exceptions`.
+//! Phones that have not been heard for long.
 
 use courtyard_core::domain::device::DeviceRole;
 use courtyard_core::domain::{BusinessDate, DeviceNo, VillageNo};
 
-use crate::command::Failure;
-use crate::command::place::failure;
-use crate::log::{DeviceState, LogError};
-use crate::node::Node;
+use crate::log::{DeviceState, LogError, Reads};
 
 /// A phone in use, and when it was last heard.
 #[derive(Debug)]
-pub(super) struct Phone {
+pub struct Phone {
     device: DeviceNo,
     village: Option<VillageNo>,
     heard: BusinessDate,
 }
 
 /// The phones in use; one that never spoke is waited for since it was known.
-pub(super) fn phones(node: &mut Node) -> Result<Vec<Phone>, Failure> {
-    let reads = node.read().map_err(failure)?;
-    let unread = |error: LogError| failure(error.into());
+///
+/// # Errors
+/// The log's error.
+pub fn phones(reads: &dyn Reads) -> Result<Vec<Phone>, LogError> {
     let mut phones = Vec::new();
-    for device in reads.devices().map_err(unread)? {
+    for device in reads.devices()? {
         let certificate = &device.certificate;
         if certificate.role == DeviceRole::Phone && device.state == DeviceState::Active {
-            let heard = reads.heard_ms(certificate.device).map_err(unread)?;
+            let heard = reads.heard_ms(certificate.device)?;
             let heard = BusinessDate::at(heard.unwrap_or(device.since_ms).div_euclid(1_000));
             let (device, village) = (certificate.device, certificate.village);
             phones.push(Phone { device, village, heard });

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use courtyard_core::domain::{EntryId, GrowerId};
-use courtyard_core::ledger::exceptions::{Act, Exception, ExceptionKind};
+use courtyard_core::domain::EntryId;
+use courtyard_core::ledger::exceptions::{Act, Exception, ExceptionKind, WordWaiting};
 use courtyard_core::ledger::words::{Thread, ThreadState, Topic};
 use courtyard_core::store::{Store, StoreError};
 
-/// What an exception is derived from: its kind, the word, its target, the grower.
-pub(super) type Waiting = (ExceptionKind, EntryId, EntryId, Option<GrowerId>);
-
 /// The threads that wait for somebody.
-pub(super) fn waiting(store: &Store, threads: &[Thread]) -> Result<Vec<Waiting>, StoreError> {
+pub(super) fn waiting(store: &Store, threads: &[Thread]) -> Result<Vec<WordWaiting>, StoreError> {
     let mut all = Vec::new();
     for thread in threads.iter().filter(|thread| thread.waits()) {
         let kind = match (thread.topic, thread.state) {
@@ -20,10 +17,20 @@ pub(super) fn waiting(store: &Store, threads: &[Thread]) -> Result<Vec<Waiting>,
             // A reviewer who does not accept asks, too.
             (Topic::Question | Topic::Review, _) => ExceptionKind::OpenQuestion,
         };
-        let target = store.entry(thread.target)?;
-        let grower = target.and_then(|target| target.arrived.entry.body.grower());
-        let grower = thread.grower.map(|(grower, _)| grower).or(grower);
-        all.push((kind, thread.root, thread.target, grower));
+        let target = store.entry(thread.target)?.map(|target| target.arrived);
+        let grower = target.as_ref().and_then(|target| target.entry.body.grower());
+        let word = match kind {
+            ExceptionKind::ReviewReopened => thread.words.last(),
+            _ => thread.words.first(),
+        };
+        all.push(WordWaiting {
+            kind,
+            word: thread.root,
+            target: thread.target,
+            grower: thread.grower.map(|(grower, _)| grower).or(grower),
+            village: target.and_then(|target| target.village).or(thread.village),
+            since: word.map(|word| word.date),
+        });
     }
     Ok(all)
 }

@@ -1,0 +1,18 @@
+//! What the office should look at, derived in one place for the report, the demo and the pages.
+//!
+//! [`Parts`] keeps what was derived of each partition and each device and derives again only where
+//! something moved; [`Boards`] keeps the whole of it ready for pages.
+
+mod around;
+mod board;
+mod part;
+mod parts;
+mod phones;
+mod words;
+
+pub use board::{Board, Boards, Filter};
+pub use parts::Parts;
+pub use phones::{Phone, phones};
+
+#[cfg(test)]
+mod tests;
