@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::clock::ServerClock;
+use crate::exceptions::Boards;
 use crate::folder::{DataFolder, Reached};
 use crate::log::{Log, LogError, Reads};
 use crate::office::{Office, OfficeError};
@@ -35,6 +36,7 @@ struct Shared {
     enrolments: RateLimit,
     sign_ins: RateLimit,
     around: Around,
+    boards: Boards,
 }
 
 /// What an application has around it.
@@ -66,8 +68,19 @@ impl App {
     ) -> Self {
         let idle = Mutex::new(Vec::new());
         let (enrolments, sign_ins) = (RateLimit::new(), RateLimit::new());
-        let shared =
-            Shared { writer, office, clock, open, idle, metrics, enrolments, sign_ins, around };
+        let boards = Boards::default();
+        let shared = Shared {
+            writer,
+            office,
+            clock,
+            open,
+            idle,
+            metrics,
+            enrolments,
+            sign_ins,
+            around,
+            boards,
+        };
         App { shared: Arc::new(shared) }
     }
 
@@ -115,6 +128,11 @@ impl App {
     /// Readers of the view.
     pub(crate) fn readers(&self) -> &Readers {
         &self.shared.around.readers
+    }
+
+    /// What the office should look at, ready to be read.
+    pub(crate) fn boards(&self) -> &Boards {
+        &self.shared.boards
     }
 
     /// What `/metrics` shows.

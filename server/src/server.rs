@@ -11,6 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::app::{App, Around};
 use crate::clock::ServerClock;
 use crate::config::ServeOptions;
+use crate::exceptions::keeper;
 use crate::folder::{Reached, ServerLock};
 use crate::founding::office_of;
 use crate::log::sqlite::SqliteLog;
@@ -116,13 +117,20 @@ impl Server {
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), NodeError> {
         let tls = self.tls.map(|tls| TlsAcceptor::from(tls.config));
         let shown = self.follower.shown();
+        let keeper = keeper::keep(self.app.clone(), shown.subscribe());
+        let keeper = tokio::spawn(keeper);
         // Pages that wait for news end first, so that their connections can.
+        let told = Arc::clone(&shown);
         let stop = async move {
             stop.await;
-            shown.send_modify(|shown| shown.stopping = true);
+            told.send_modify(|shown| shown.stopping = true);
         };
         let served = crate::serve::serve(self.listener, self.router, tls, stop).await;
         self.app.writer().stop();
+        shown.send_modify(|shown| shown.stopping = true);
+        if keeper.await.is_err() {
+            tracing::error!("whoever keeps the exceptions had failed");
+        }
         drop(self.app);
         drop(self.follower);
         served.map_err(NodeError::file("serving"))

@@ -410,7 +410,7 @@ impl Village {
                 self.write(grower, FloatCount { holder, counted, expected }.into());
             }
             _ => match self.below(3) {
-                0 => self.from_paper(),
+                0 => self.take_over_paper(),
                 1 => self.days += 20,
                 _ => {
                     let device = self.pens[2].device;
@@ -422,7 +422,7 @@ impl Village {
     }
 
     /// The office takes a slip over from paper that the phone has not brought, or brings otherwise.
-    fn from_paper(&mut self) {
+    fn take_over_paper(&mut self) {
         // A sound one: of two held entries under one number the store keeps the reasons of one only.
         let grower = self.grower();
         let (amount, price) = (Fen::new(3_621), LiPerKg::new(3_190));
