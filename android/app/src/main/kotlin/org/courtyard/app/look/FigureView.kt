@@ -5,8 +5,8 @@ package org.courtyard.app.look
 import android.content.Context
 import android.text.SpannableStringBuilder
 import android.text.Spanned
+import android.text.style.AbsoluteSizeSpan
 import android.text.style.ForegroundColorSpan
-import android.text.style.RelativeSizeSpan
 import android.util.AttributeSet
 import android.widget.TextView
 import org.courtyard.app.R
@@ -49,14 +49,16 @@ class FigureView @JvmOverloads constructor(
     private fun SpannableStringBuilder.unit(words: String): SpannableStringBuilder {
         val from = length
         append(words)
-        setSpan(RelativeSizeSpan(UNIT), from, length, Spanned.SPAN_EXCLUSIVE_EXCLUSIVE)
+        val least = resources.getDimension(R.dimen.text_14)
+        val size = AbsoluteSizeSpan(maxOf(textSize * UNIT, least).toInt())
+        setSpan(size, from, length, Spanned.SPAN_EXCLUSIVE_EXCLUSIVE)
         val muted = ForegroundColorSpan(context.getColor(R.color.muted))
         setSpan(muted, from, length, Spanned.SPAN_EXCLUSIVE_EXCLUSIVE)
         return this
     }
 
     private companion object {
-        /** A unit's size beside its figure's. */
+        /** A unit's size beside its figure's; never below the smallest text. */
         const val UNIT = 0.6f
     }
 }

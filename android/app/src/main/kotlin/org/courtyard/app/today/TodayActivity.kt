@@ -1,0 +1,137 @@
+// The day at a glance, on Android.
+
+package org.courtyard.app.today
+
+import android.content.Intent
+import android.os.Bundle
+import android.view.View
+import android.view.ViewGroup
+import android.widget.BaseAdapter
+import android.widget.Button
+import android.widget.ListView
+import android.widget.TextView
+import org.courtyard.app.R
+import org.courtyard.app.enrol.EnrolActivity
+import org.courtyard.app.look.FigureView
+import org.courtyard.app.look.StateMark
+import org.courtyard.app.look.StateView
+import org.courtyard.app.look.TroubleView
+import org.courtyard.app.screen.Next
+import org.courtyard.app.screen.ScreenActivity
+import org.courtyard.app.screen.onTouch
+import org.courtyard.app.screen.showOrHide
+import org.courtyard.app.screen.view
+
+/** Shows [TodayScreen]. It keeps nothing: the ledger is asked again. */
+class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayScreen) {
+    private val list = SlipList()
+
+    override val layout = R.layout.today
+
+    override fun begin(kept: Bundle?): Next<TodayModel, TodayEffect> = Next(TodayModel())
+
+    override fun bind() {
+        view<ListView>(R.id.slips).apply {
+            addHeaderView(layoutInflater.inflate(R.layout.today_head, this, false), null, false)
+            adapter = list
+            setOnItemClickListener { _, _, _, id ->
+                model.day?.slips?.getOrNull(id.toInt())?.let { send(TodayEvent.SlipAsked(it.id)) }
+            }
+        }
+        onTouch(R.id.buy) { send(TodayEvent.BuyAsked) }
+        onTouch(R.id.pay) { send(TodayEvent.PayAsked) }
+        onTouch(R.id.sync) { send(TodayEvent.SyncTouched) }
+    }
+
+    override fun shown(): TodayEvent = TodayEvent.Awake
+
+    override fun render(model: TodayModel) {
+        val day = model.day
+        view<TroubleView>(R.id.trouble).show(model.trouble)
+        view<Button>(R.id.buy).apply {
+            isEnabled = day != null
+            setText(if (day?.slipOpen == true) R.string.today_buy_on else R.string.today_buy)
+        }
+        view<Button>(R.id.pay).isEnabled = day != null
+        view<TextView>(R.id.date).text =
+            day?.let { Since.day(this, it.date) } ?: getString(R.string.today_reading)
+        view<TextView>(R.id.place).showOrHide(day?.let { getString(R.string.today_place, it.village, it.device) })
+        view<FigureView>(R.id.weight).showWeight(day?.settlementG ?: 0, lines = true)
+        view<FigureView>(R.id.money).showMoney(day?.amountFen ?: 0)
+        val slips = day?.slips.orEmpty()
+        view<FigureView>(R.id.count)
+            .showCount(slips.size, resources.getQuantityString(R.plurals.today_slips, slips.size))
+        showFloat(day?.floatFen ?: 0)
+        showSync(model)
+        view<TextView>(R.id.empty)
+            .showOrHide(if (day != null && slips.isEmpty()) getString(R.string.today_empty) else null)
+        list.show(slips)
+    }
+
+    /** Below zero the steward advanced money (垫付), which is said in words and not by a sign. */
+    private fun showFloat(fen: Long) {
+        view<TextView>(R.id.float_label)
+            .setText(if (fen < 0) R.string.today_advanced else R.string.today_float)
+        view<FigureView>(R.id.cash).showMoney(if (fen < 0) -fen else fen)
+    }
+
+    private fun showSync(model: TodayModel) {
+        val waiting = model.day?.waiting ?: 0
+        view<StateView>(R.id.waiting).apply {
+            if (waiting == 0) {
+                show(StateMark.SYNCED, getString(R.string.today_all_synced))
+            } else {
+                show(StateMark.WAITING, resources.getQuantityString(R.plurals.today_waiting, waiting, waiting))
+            }
+        }
+        val last = model.day?.let { Since.words(this, it.lastSyncS, it.nowS) }.orEmpty()
+        view<TextView>(R.id.sync_words).text = when (val sync = model.sync) {
+            Sync.Still -> last
+            is Sync.Running -> getString(R.string.today_syncing, sync.sent, sync.fetched)
+            is Sync.Done -> last + " " + getString(R.string.today_sync_done, sync.sent, sync.fetched)
+            Sync.Offline -> getString(R.string.today_offline) + " " + last
+            Sync.Stopped -> getString(R.string.today_stopped)
+            is Sync.Failed -> getString(R.string.state_with_shape, StateMark.LOOK.shape, sync.trouble.words(this))
+        }
+        view<Button>(R.id.sync)
+            .setText(if (model.sync is Sync.Running) R.string.today_stop else R.string.today_sync)
+    }
+
+    override fun perform(effect: TodayEffect): TodayEvent? = null
+
+    override fun show(effect: TodayEffect) {
+        when (effect) {
+            TodayEffect.OpenEnrol -> {
+                startActivity(Intent(this, EnrolActivity::class.java))
+                finish()
+            }
+            else -> Unit
+        }
+    }
+
+    /** The day's slips, a row each. */
+    private inner class SlipList : BaseAdapter() {
+        private var slips = emptyList<SlipLine>()
+
+        fun show(new: List<SlipLine>) {
+            if (new == slips) return
+            slips = new
+            notifyDataSetChanged()
+        }
+
+        override fun getCount() = slips.size
+        override fun getItem(position: Int): SlipLine = slips[position]
+        override fun getItemId(position: Int) = position.toLong()
+
+        override fun getView(position: Int, convertView: View?, parent: ViewGroup): View {
+            val row = convertView ?: layoutInflater.inflate(R.layout.today_slip, parent, false)
+            val slip = slips[position]
+            row.findViewById<TextView>(R.id.grower).text = slip.grower
+            row.findViewById<TextView>(R.id.number).text = slip.id
+            row.findViewById<StateView>(R.id.state).show(slip.mark)
+            row.findViewById<FigureView>(R.id.amount).showMoney(slip.amountFen)
+            row.findViewById<FigureView>(R.id.slip_weight).showWeight(slip.settlementG)
+            return row
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// Pictures of the day's screen with every state a slip can have, in both languages, day, night, large.
+
+package org.courtyard.app.today
+
+import org.courtyard.app.Phone
+import org.courtyard.app.R
+import org.courtyard.app.ScreenTest
+import org.courtyard.app.look.StateMark
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.robolectric.Robolectric
+import org.robolectric.annotation.Config
+
+class TodayLookTest : ScreenTest() {
+    private val slips = listOf(
+        SlipLine("A7K-000131", "王秀英", 29_250, 9_360, StateMark.WAITING),
+        SlipLine("A7K-000130", "李国华", 11_352, 3_621, StateMark.SYNCED),
+        SlipLine("A7K-000129", "赵桂兰", 18_000, 5_549, StateMark.QUESTION),
+        SlipLine("A7K-000128", "欧阳建国", 6_500, 2_080, StateMark.VOID),
+        SlipLine("A7K-000127", "王秀英", 123_456, 39_506, StateMark.LOOK),
+    )
+    private val day = Day(
+        village = "石桥村", device = "A7K", date = "2026-06-18",
+        settlementG = 182_058, amountFen = 58_036, slips = slips, floatFen = 152_340, waiting = 3,
+        lastSyncS = 1_781_736_000, nowS = 1_781_737_000, slipOpen = false,
+    )
+
+    private fun shown(model: TodayModel, name: String, check: (TodayActivity) -> Unit = {}) {
+        Robolectric.buildActivity(TodayActivity::class.java).use { controller ->
+            val activity = controller.setup().get()
+            settle()
+            model.day?.let { activity.send(TodayEvent.Read(it)) }
+            activity.send(TodayEvent.SyncEnded(model.sync))
+            settle()
+            picture(activity.window, name)
+            activity.assertTargets()
+            check(activity)
+        }
+    }
+
+    @Test
+    @Config(qualifiers = Phone.ZH)
+    fun `the day stands in figures with its slips below`() = shown(TodayModel(day), "today-zh") {
+        assertEquals("364.116 斤\n182.058 kg", it.text(R.id.weight))
+        assertEquals("¥580.36", it.text(R.id.money))
+        assertEquals("○ 3 条待同步", it.text(R.id.waiting))
+        assertEquals("6月18日 星期四", it.text(R.id.date))
+    }
+
+    @Test
+    @Config(qualifiers = Phone.EN_NIGHT)
+    fun `by night the same day is dark`() =
+        shown(TodayModel(day, Sync.Done(3, 12)), "today-en-night") {
+            assertEquals("Thursday 18 June 2026", it.text(R.id.date))
+        }
+
+    @Test
+    @Config(qualifiers = Phone.ZH_NIGHT)
+    fun `airplane mode is said in calm words`() =
+        shown(TodayModel(day.copy(slipOpen = true, floatFen = -5_000), Sync.Offline), "today-zh-night-offline") {
+            assertTrue(it.text(R.id.sync_words).startsWith("没有信号"))
+            assertEquals("您已垫付", it.text(R.id.float_label))
+        }
+
+    @Test
+    @Config(qualifiers = Phone.EN)
+    fun `an empty day says what to do`() {
+        val empty = day.copy(settlementG = 0, amountFen = 0, slips = emptyList(), waiting = 0, lastSyncS = null)
+        shown(TodayModel(empty), "today-en-empty") { assertTrue(it.sees(R.id.empty)) }
+    }
+
+    @Test
+    @Config(qualifiers = Phone.ZH_SMALL)
+    fun `large text on a small phone still fits`() {
+        Phone.largeText()
+        shown(TodayModel(day, Sync.Running(2, 17)), "today-zh-small-large")
+    }
+}
