@@ -48,6 +48,12 @@ pub enum StoreError {
     /// The device has no number and no certificate yet.
     #[error("the device is not enrolled")]
     NotEnrolled,
+    /// The platform's key store does not open, or not take, the device's key.
+    #[error("the key store did not open the device's key: {reason}")]
+    KeySealed {
+        /// What it said.
+        reason: String,
+    },
     /// Something of this name is not in the store.
     #[error("{what} is not here")]
     Missing {
@@ -123,6 +129,11 @@ impl StoreError {
                 code: "store.not_enrolled",
                 zh: "本机还没有登记，不能记账。请用县社给的邀请登记。",
                 en: "This device is not enrolled, so it cannot write. Enrol it with an invitation from the office.",
+            },
+            StoreError::KeySealed { .. } => Words {
+                code: "store.key_sealed",
+                zh: "手机的密钥库打不开本机的签名密钥，暂时不能开单；账本里的都在。请重启手机再试；仍不行请向县社要新的邀请换号。",
+                en: "The phone's key store does not open this device's signing key, so nothing can be written now; all that is in the ledger is kept. Restart the phone and try again; else ask the office for a new invitation.",
             },
             StoreError::Missing { .. } => Words {
                 code: "store.missing",

@@ -1,5 +1,7 @@
 //! Who this device is: its key, its certificate, its server, and what it asks itself before a save.
 
+use std::sync::Arc;
+
 use rusqlite::Connection;
 
 use crate::document::{BookId, BookTip, Value};
@@ -14,7 +16,8 @@ use crate::sync::Session;
 use super::Store;
 use super::error::StoreError;
 use super::import_keys::ImportKey;
-use super::records::{SqlRecords, Sums};
+use super::records::SqlRecords;
+use super::seal::{KeySeal, Seeds};
 use super::signer::{self, NewEntry, Saved, Signer};
 use super::verify::Trust;
 use super::{books, certificates, entries, meta, published, replica, roster, work};
@@ -40,30 +43,46 @@ pub struct Waiting {
 }
 
 impl Store {
+    /// Seals the seeds with a platform's key store from now on; one that lies plain is sealed at
+    /// once. Later opens must give the same key store.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]
+    pub fn seal_with(&mut self, seal: Arc<dyn KeySeal>) -> Result<(), StoreError> {
+        self.seeds = Seeds::sealed(seal);
+        for name in [meta::name::SEED, meta::name::NEXT_SEED] {
+            let kept: Option<Vec<u8>> = meta::get(self.reader(), name)?;
+            let Some(plain) = kept.filter(|kept| self.seeds.wants(kept)) else { continue };
+            let sealed = self.seeds.close(&self.seeds.open(&plain)?)?;
+            self.write(|transaction, _| meta::set(transaction, name, &sealed))?;
+        }
+        Ok(())
+    }
+
     /// The secret seed that was kept here, enrolled or not.
     ///
     /// # Errors
     /// The store's own. So for every method here.
     pub fn seed(&self) -> Result<Option<[u8; 32]>, StoreError> {
-        meta::get(self.reader(), meta::name::SEED)
+        self.seeds.get(self.reader(), meta::name::SEED)
     }
 
     /// Keeps the secret seed of this device's key, before anybody is told of the key.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]
     pub fn keep_seed(&mut self, seed: &[u8; 32]) -> Result<(), StoreError> {
-        self.write(|transaction, _| meta::set(transaction, meta::name::SEED, seed))
+        let kept = self.seeds.close(seed)?;
+        self.write(|transaction, _| meta::set(transaction, meta::name::SEED, &kept))
     }
 
     /// The secret seed that was kept for the next key, if the office was asked to certify one.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]
     pub fn next_seed(&self) -> Result<Option<[u8; 32]>, StoreError> {
-        meta::get(self.reader(), meta::name::NEXT_SEED)
+        self.seeds.get(self.reader(), meta::name::NEXT_SEED)
     }
 
     /// Keeps the secret seed of the next key, before anybody is told of it.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]
     pub fn keep_next_seed(&mut self, seed: &[u8; 32]) -> Result<(), StoreError> {
-        self.write(|transaction, _| meta::set(transaction, meta::name::NEXT_SEED, seed))
+        let kept = self.seeds.close(seed)?;
+        self.write(|transaction, _| meta::set(transaction, meta::name::NEXT_SEED, &kept))
     }
 
     /// Keeps what an enrolment brought, in one transaction: whom to believe, the own certificate
@@ -189,10 +208,7 @@ impl Store {
         let mut chain = LamportChain::new(None);
         let mut stored = entries::arrive(id, bytes, standing, &mut chain)?;
         self.registers.get_mut().rulings.current(&transaction)?.place(&mut stored.arrived);
-        let outcome = ledger::apply(
-            &mut SqlRecords::new(&transaction, &mut Sums::default()),
-            &stored.arrived,
-        )?;
+        let outcome = ledger::apply(&mut SqlRecords::new(&transaction), &stored.arrived)?;
         Ok(outcome.status.reasons().to_vec())
     }
 
@@ -221,17 +237,23 @@ impl Store {
         Ok(meta::get(self.reader(), meta::name::REVOKED)?.unwrap_or(false))
     }
 
-    /// The day that a person confirmed while the clock was in doubt.
+    /// The day that a person confirmed while the clock was in doubt, and what the wall clock said
+    /// then.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]
-    pub fn confirmed_day(&self) -> Result<Option<BusinessDate>, StoreError> {
+    pub fn confirmed_day(&self) -> Result<Option<(BusinessDate, i64)>, StoreError> {
         let day: Option<i32> = meta::get(self.reader(), meta::name::CONFIRMED_DAY)?;
-        Ok(day.and_then(BusinessDate::from_days))
+        let at_s: Option<i64> = meta::get(self.reader(), meta::name::CONFIRMED_AT_S)?;
+        Ok(day.and_then(BusinessDate::from_days).zip(at_s))
     }
 
-    /// Keeps the day that a person confirmed: they are asked once a day.
+    /// Keeps the day that a person confirmed, and what the wall clock said: they are asked once a
+    /// day.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]
-    pub fn confirm_day(&mut self, day: BusinessDate) -> Result<(), StoreError> {
-        self.write(|transaction, _| meta::set(transaction, meta::name::CONFIRMED_DAY, day.days()))
+    pub fn confirm_day(&mut self, day: BusinessDate, at: Clock) -> Result<(), StoreError> {
+        self.write(|transaction, _| {
+            meta::set(transaction, meta::name::CONFIRMED_AT_S, at.wall_s)?;
+            meta::set(transaction, meta::name::CONFIRMED_DAY, day.days())
+        })
     }
 }
 

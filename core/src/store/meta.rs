@@ -17,6 +17,8 @@ pub(crate) mod name {
     pub(crate) const SERVER: &str = "server";
     /// The business date that a person confirmed while the clock was in doubt.
     pub(crate) const CONFIRMED_DAY: &str = "confirmed_day";
+    /// What the wall clock said when they did.
+    pub(crate) const CONFIRMED_AT_S: &str = "confirmed_at_s";
     /// When a sync last went through, by the wall clock.
     pub(crate) const LAST_SYNC_S: &str = "last_sync_s";
     /// Whom this store believes: the root key and the office's certificate, as CBOR.

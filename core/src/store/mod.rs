@@ -44,6 +44,7 @@ mod roster;
 mod rulings;
 mod salvage;
 mod schema;
+mod seal;
 mod set_aside;
 mod signer;
 mod tails;
@@ -83,6 +84,7 @@ pub use renew::{Renewal, Renewed};
 pub use replica::StoreReplica;
 pub use reserve::RESERVED_SLIPS;
 pub use salvage::{Salvage, set_aside_damaged};
+pub use seal::{KeySeal, SealError};
 pub use set_aside::SetAside;
 pub use signer::{BooksFull, NewEntry, Saved, Signer};
 pub use verify::{Distrust, Trust};
@@ -102,6 +104,8 @@ pub struct Store {
     mode_checked: bool,
     /// Room for more slips is held back on the disk.
     reserved: bool,
+    /// How the secret seeds lie in the file.
+    seeds: seal::Seeds,
 }
 
 impl Store {
@@ -122,6 +126,7 @@ impl Store {
             registers: RefCell::default(),
             mode_checked: false,
             reserved,
+            seeds: seal::Seeds::default(),
         };
         if !schema::projections_are_current(&store.connection)? {
             store.rebuild()?;

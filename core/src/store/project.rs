@@ -17,7 +17,7 @@ use super::error::StoreError;
 use super::identities;
 use super::placing::{self, is_ruling};
 use super::published;
-use super::records::{self, SqlRecords, Sums};
+use super::records::{self, SqlRecords};
 use super::recovered;
 use super::words;
 
@@ -29,7 +29,6 @@ pub(crate) struct Projector {
     reaches: Vec<Reach>,
     behind: BTreeSet<Partition>,
     standings: Standings,
-    sums: Sums,
 }
 
 impl Projector {
@@ -40,7 +39,6 @@ impl Projector {
             reaches: Vec::new(),
             behind: BTreeSet::new(),
             standings: Standings::default(),
-            sums: Sums::default(),
         }
     }
 
@@ -92,8 +90,8 @@ impl Projector {
         }
         let place = Place::of(&stored.arrived);
         if place.is_exact() && last.is_none_or(|last| last < place) {
-            let mut records = SqlRecords::new(transaction, &mut self.sums);
-            return Ok(Some(ledger::apply(&mut records, &stored.arrived)?));
+            let outcome = ledger::apply(&mut SqlRecords::new(transaction), &stored.arrived)?;
+            return Ok(Some(outcome));
         }
         self.behind.insert(partition);
         Ok(None)
@@ -111,10 +109,8 @@ impl Projector {
             self.district = Arc::new(district);
         }
         for partition in std::mem::take(&mut self.behind) {
-            let (standings, sums) = (&mut self.standings, &mut self.sums);
-            refold(transaction, partition, &self.district, standings, sums)?;
+            refold(transaction, partition, &self.district, &mut self.standings)?;
         }
-        self.sums.write(transaction)?;
         Ok((!self.reaches.is_empty()).then_some(self.district))
     }
 }
@@ -124,10 +120,7 @@ pub(crate) fn project_alone(
     transaction: &Transaction<'_>,
     stored: &Stored,
 ) -> Result<Outcome, StoreError> {
-    // A slip has a partition: no sum moves.
-    let mut no_sums = Sums::default();
-    let mut records = SqlRecords::new(transaction, &mut no_sums);
-    let outcome = ledger::apply(&mut records, &stored.arrived)?;
+    let outcome = ledger::apply(&mut SqlRecords::new(transaction), &stored.arrived)?;
     if outcome.status == Status::Counted {
         published::take(transaction, stored)?;
     }
@@ -174,11 +167,10 @@ fn refold(
     partition: Partition,
     district: &District,
     standings: &mut Standings,
-    sums: &mut Sums,
 ) -> Result<(), StoreError> {
     let folded = fold_partition(transaction, partition, district, standings)?;
     let memory = &folded.memory;
-    let mut sql = SqlRecords::new(transaction, sums);
+    let mut sql = SqlRecords::new(transaction);
     sql.clear_small(partition)?;
     if let Some(grower) = partition.grower() {
         let stands: BTreeMap<EntryId, records::SlipRow> =

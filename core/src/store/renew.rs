@@ -71,12 +71,13 @@ impl Store {
     /// # Errors
     /// The store's own; then everything is as it was.
     pub fn renew(&mut self, old: &Signer, renewal: &Renewal<'_>) -> Result<Renewed, StoreError> {
+        let seed = self.seeds.close(renewal.seed)?;
         self.write(|transaction, registers| {
             let mut renewed = Renewed::default();
             let mut numbers = Renumbering::default();
             let tail = cut_books(transaction, old)?;
             let edits = cut_edits(transaction, registers, old)?;
-            switch(transaction, old, renewal)?;
+            switch(transaction, old, renewal, &seed)?;
             // What was cut off is in nobody's balance before it is written again.
             let district = rebuild::entries(transaction)?;
             registers.project_all(transaction)?;
@@ -124,11 +125,13 @@ impl Store {
     /// # Errors
     /// The store's own.
     pub fn former_seeds(&self) -> Result<Vec<(DeviceNo, [u8; 32])>, StoreError> {
-        former(self.reader())
+        let former = former(self.reader())?;
+        former.into_iter().map(|(device, kept)| Ok((device, self.seeds.open(&kept)?))).collect()
     }
 }
 
-fn former(connection: &rusqlite::Connection) -> Result<Vec<(DeviceNo, [u8; 32])>, StoreError> {
+/// The former seeds as they lie in the file.
+fn former(connection: &rusqlite::Connection) -> Result<Vec<(DeviceNo, Vec<u8>)>, StoreError> {
     let bytes: Option<Vec<u8>> = meta::get(connection, meta::name::FORMER)?;
     let Some(bytes) = bytes else { return Ok(Vec::new()) };
     minicbor::decode(&bytes).map_err(StoreError::inconsistent)
@@ -229,17 +232,18 @@ fn switch(
     transaction: &Transaction<'_>,
     old: &Signer,
     renewal: &Renewal<'_>,
+    seed: &[u8],
 ) -> Result<(), StoreError> {
-    let seed: Option<[u8; 32]> = meta::get(transaction, meta::name::SEED)?;
+    let kept: Option<Vec<u8>> = meta::get(transaction, meta::name::SEED)?;
     let mut seeds = former(transaction)?;
-    seeds.extend(seed.map(|seed| (old.device(), seed)));
+    seeds.extend(kept.map(|kept| (old.device(), kept)));
     let seeds = minicbor::to_vec(&seeds).map_err(StoreError::inconsistent)?;
     meta::set(transaction, meta::name::FORMER, seeds)?;
     renewal.trust.keep(transaction)?;
     for certificate in renewal.others.iter().chain([renewal.signer.certificate()]) {
         certificates::keep(transaction, certificate)?;
     }
-    meta::set(transaction, meta::name::SEED, renewal.seed)?;
+    meta::set(transaction, meta::name::SEED, seed)?;
     meta::set(transaction, meta::name::DEVICE, renewal.signer.device().get())?;
     meta::set(transaction, meta::name::SERVER, renewal.server)?;
     meta::set(transaction, meta::name::REVOKED, false)?;

@@ -10,7 +10,6 @@ mod float;
 mod headline;
 mod income;
 mod kept;
-mod season;
 mod slips;
 mod totals;
 
@@ -20,7 +19,6 @@ pub use corrections::PriceDifference;
 pub use float::{FloatMove, Flow, LastMoves, moves_of};
 pub use headline::{Headline, HeadlineRow};
 pub use income::{Income, IncomeRow};
-pub use season::Bought;
 pub use slips::{PayoutRow, SlipFilter, SlipRow};
 pub use totals::{Held, Totals};
 

@@ -4,7 +4,6 @@ use crate::domain::{ContractId, VillageNo};
 use crate::ledger::SlipRecord;
 
 use super::rows::SlipRow;
-use super::sums;
 
 /// The columns of a slip; the first is its key.
 pub(crate) type SlipColumns = (
@@ -26,7 +25,7 @@ pub(crate) type SlipColumns = (
 );
 
 /// The columns of a line; the first two are its key.
-pub(crate) type LineColumns = (i64, i64, u32, u8, Option<i64>, i64, i64, i64, i64, i64);
+pub(crate) type LineColumns = (i64, i64, u32, u8, Option<i64>, i64, i64, i64, i64);
 
 /// The columns of a slip.
 pub(crate) fn slip_columns(slip: &SlipRecord) -> SlipColumns {
@@ -52,10 +51,10 @@ pub(crate) fn slip_columns(slip: &SlipRecord) -> SlipColumns {
 
 /// The columns of a slip's lines.
 pub(crate) fn line_columns(slip: &SlipRecord) -> impl Iterator<Item = LineColumns> + '_ {
-    (0_u16..).zip(&slip.lines).map(|(place, line)| {
+    (0..).zip(&slip.lines).map(|(place, line)| {
         (
             slip.id.key(),
-            place.into(),
+            place,
             line.product.get(),
             line.grade.get(),
             line.contract.map(ContractId::key),
@@ -63,7 +62,6 @@ pub(crate) fn line_columns(slip: &SlipRecord) -> impl Iterator<Item = LineColumn
             line.net.get(),
             line.settlement.get(),
             line.amount.get(),
-            sums::owed(line, &slip.changes, place).unwrap_or_default().get(),
         )
     })
 }
