@@ -93,6 +93,8 @@ pub struct Visit {
     pub last_clock: Option<Clock>,
     /// Whether the grower is the steward's own household.
     pub own_household: bool,
+    /// Whether a person has confirmed the day since the clock is in doubt: they are asked once.
+    pub day_confirmed: bool,
 }
 
 impl Visit {

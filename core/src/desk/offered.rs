@@ -108,6 +108,7 @@ mod tests {
             clock: Clock::default(),
             last_clock: None,
             own_household: false,
+            day_confirmed: false,
         }
     }
 

@@ -52,6 +52,7 @@ pub(crate) fn visit() -> Visit {
         clock: DAWN,
         last_clock: Some(DAWN),
         own_household: false,
+        day_confirmed: false,
     }
 }
 

@@ -89,6 +89,7 @@ impl Steward {
     ) -> Result<Visit, StewardError> {
         let device = self.device()?;
         Ok(Visit {
+            day_confirmed: self.confirmed_today()?.is_some(),
             grower,
             entity: self.entity()?,
             device,

@@ -5,6 +5,7 @@
 
 mod corrections;
 mod counter;
+mod day;
 mod debts;
 mod enrol;
 mod error;
@@ -17,6 +18,8 @@ mod reading;
 mod renew;
 mod syncing;
 mod words;
+
+use std::sync::Arc;
 
 use rand_core::CryptoRng;
 
@@ -31,7 +34,7 @@ pub use people::{GrowerDetails, PersonDetails};
 pub use reading::{EntryView, Status};
 
 use crate::domain::{BusinessDate, Clock, DeviceNo, EntityNo, VillageNo};
-use crate::store::{OpenOptions, Signer, Store};
+use crate::store::{KeySeal, OpenOptions, Signer, Store};
 
 /// Reads the device's two clocks.
 pub trait DeviceClock: Send {
@@ -63,7 +66,30 @@ impl Steward {
         clock: Box<dyn DeviceClock>,
         rng: Box<dyn CryptoRng + Send>,
     ) -> Result<Steward, StewardError> {
-        let store = Store::open(options)?;
+        Steward::over(Store::open(options)?, clock, rng)
+    }
+
+    /// Opens the store as [`open`](Self::open) does, its keys sealed by the platform's key store.
+    ///
+    /// # Errors
+    /// The store's own; [`StoreError::KeySealed`](crate::store::StoreError::KeySealed) if the key
+    /// store does not open them.
+    pub fn open_sealed(
+        options: OpenOptions,
+        clock: Box<dyn DeviceClock>,
+        rng: Box<dyn CryptoRng + Send>,
+        seal: Arc<dyn KeySeal>,
+    ) -> Result<Steward, StewardError> {
+        let mut store = Store::open(options)?;
+        store.seal_with(seal)?;
+        Steward::over(store, clock, rng)
+    }
+
+    fn over(
+        store: Store,
+        clock: Box<dyn DeviceClock>,
+        rng: Box<dyn CryptoRng + Send>,
+    ) -> Result<Steward, StewardError> {
         let signer = enrol::signer(&store)?;
         Ok(Steward { store, signer, clock, rng })
     }
@@ -73,9 +99,10 @@ impl Steward {
         &self.store
     }
 
-    /// Today in Asia/Shanghai by this device's clock.
+    /// Today in Asia/Shanghai: the day that a person confirmed, else by this device's clock.
     pub fn today(&self) -> BusinessDate {
-        BusinessDate::at(self.clock.read().wall_s)
+        let confirmed = self.confirmed_today().ok().flatten();
+        confirmed.unwrap_or_else(|| BusinessDate::at(self.clock.read().wall_s))
     }
 
     /// This device's number.

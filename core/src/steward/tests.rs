@@ -42,8 +42,8 @@ fn buy(steward: &mut Steward) -> Bought {
     steward.save_slip(&draft, None).unwrap().unwrap()
 }
 
-#[test]
-fn case_02_clock_in_the_year_2000_or_a_year_ahead() {
+/// A steward of phone 5 at this clock, with what the county published.
+fn steward(clock: &Wrong) -> (District, Store, Steward) {
     let district = District::new();
     let mut county = district.store("county", &[0, 1, 5]);
     for body in catalogue() {
@@ -52,9 +52,43 @@ fn case_02_clock_in_the_year_2000_or_a_year_ahead() {
     let mut store = district.store("phone", &[0, 1, 5]);
     let (books, _) = parts(&mut county, &district.signer(0));
     store.ingest(Incoming { books: &books, ..Default::default() }, Checked::Here).unwrap();
-    let clock = Wrong(Arc::new(Mutex::new(Clock { wall_s: RIGHT_S, uptime_s: 1_000 })));
     let (signer, rng) = (Some(district.signer(5)), Box::new(Counter(0)));
-    let mut steward = Steward { store, signer, clock: Box::new(clock.clone()), rng };
+    let steward = Steward { store, signer, clock: Box::new(clock.clone()), rng };
+    (district, county, steward)
+}
+
+#[test]
+fn a_day_is_asked_for_once_and_holds_until_the_clock_shows_another_day() {
+    let clock = Wrong(Arc::new(Mutex::new(Clock { wall_s: RIGHT_S, uptime_s: 1_000 })));
+    let (_district, _county, mut steward) = steward(&clock);
+    let warned = |steward: &Steward| {
+        let draft = SlipDraft::new(steward.visit(grower(5, 7), None).unwrap());
+        let review = steward.review_slip(&draft).unwrap();
+        review.warnings.iter().any(|w| w.rule == Rule::WARN_CLOCK_DOUBT)
+    };
+    assert!(!steward.asks_for_day().unwrap());
+    clock.set(YEAR_2000_S, 1_100);
+    assert!(steward.asks_for_day().unwrap());
+    assert!(warned(&steward));
+    assert_eq!(steward.today().to_string(), "2000-01-01");
+    steward.confirm_day("2020-07-02".parse().unwrap()).unwrap();
+    clock.set(YEAR_2000_S + 3_600, 4_700);
+    assert!(!steward.asks_for_day().unwrap());
+    assert!(!warned(&steward));
+    assert_eq!(steward.visit(grower(5, 7), None).unwrap().date.to_string(), "2020-07-02");
+    // The phone's own day turns: nobody knows whether the real one did.
+    clock.set(YEAR_2000_S + 86_400, 87_500);
+    assert!(steward.asks_for_day().unwrap());
+    assert!(warned(&steward));
+    // The network set the clock right.
+    clock.set(RIGHT_S + 90_000, 91_000);
+    assert!(!steward.asks_for_day().unwrap());
+}
+
+#[test]
+fn case_02_clock_in_the_year_2000_or_a_year_ahead() {
+    let clock = Wrong(Arc::new(Mutex::new(Clock { wall_s: RIGHT_S, uptime_s: 1_000 })));
+    let (district, mut county, mut steward) = steward(&clock);
 
     let mut bought = vec![buy(&mut steward)];
     for (wall_s, uptime_s) in [(YEAR_2000_S, 1_100), (YEAR_AHEAD_S, 1_200), (YEAR_2000_S, 1_300)] {

@@ -20,7 +20,10 @@ const NEAR_PERIOD_DAYS: i32 = 30;
 /// What concerns the whole slip.
 pub(super) fn of_visit(visit: &Visit) -> Vec<Finding> {
     [
-        (doubt::clock_in_doubt(visit.last_clock, visit.clock), Rule::WARN_CLOCK_DOUBT),
+        (
+            doubt::clock_in_doubt(visit.last_clock, visit.clock) && !visit.day_confirmed,
+            Rule::WARN_CLOCK_DOUBT,
+        ),
         (is_far_off(visit), Rule::WARN_DATE_FAR),
         (visit.own_household, Rule::WARN_OWN_HOUSEHOLD),
     ]
