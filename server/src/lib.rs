@@ -28,6 +28,7 @@ pub mod rng;
 pub mod router;
 pub mod serve;
 pub mod server;
+pub mod statements;
 pub mod telemetry;
 pub mod tls;
 pub mod view;

@@ -128,6 +128,16 @@ impl Month {
         }
     }
 
+    /// The month before it.
+    #[must_use]
+    pub const fn before(self) -> Month {
+        if self.month <= 1 {
+            Month { year: self.year.saturating_sub(1), month: 12 }
+        } else {
+            Month { year: self.year, month: self.month.saturating_sub(1) }
+        }
+    }
+
     /// The first day of the month after it.
     pub fn first_day_after(self) -> BusinessDate {
         self.next().first_day()
@@ -205,6 +215,9 @@ mod tests {
         assert_eq!(day.month().to_string(), "2020-02");
         assert_eq!(day.month().first_day_after().to_string(), "2020-03-01");
         assert_eq!("2020-12".parse::<Month>().unwrap().first_day_after().to_string(), "2021-01-01");
+        let january: Month = "2021-01".parse().unwrap();
+        assert_eq!(january.before().to_string(), "2020-12");
+        assert_eq!(january.next().before(), january);
         for text in ["2021-02-29", "2020-13-01", "20-1-1", "", "2020-07-01T00:00:00"] {
             assert!(text.parse::<BusinessDate>().is_err(), "{text}");
         }

@@ -3,9 +3,9 @@
 
 use rusqlite::{Connection, Params, Transaction};
 
-use crate::domain::{Body, EntryId};
+use crate::domain::{Body, EntryId, GrowerId};
 use crate::ledger::words::{Change, TargetNow, Thread, ThreadState, Topic, threads};
-use crate::ledger::{Arrived, Status};
+use crate::ledger::{Arrived, Partition, Status};
 
 use super::entries::{self, Stored};
 use super::{Store, StoreError};
@@ -65,6 +65,19 @@ impl Store {
     #[expect(clippy::missing_errors_doc, reason = "said once, at `threads`")]
     pub fn threads_about(&self, target: EntryId) -> Result<Vec<Thread>, StoreError> {
         self.against(self.threads_on(target)?)
+    }
+
+    /// Those about any entry of one grower, settled or not.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `threads`")]
+    pub fn threads_of(&self, grower: GrowerId) -> Result<Vec<Thread>, StoreError> {
+        let words = select(
+            self.reader(),
+            "SELECT entry FROM words WHERE root IN (
+                 SELECT w.root FROM entries e JOIN words w ON w.target = e.id
+                 WHERE e.partition = ?1)",
+            [Partition::Grower(grower).key()],
+        )?;
+        self.against(threads(&words))
     }
 
     /// The thread that this entry began.

@@ -1,12 +1,9 @@
 //! `report statement`: a grower's month or year (对账单), from the canonical data that a close keeps:
 //! what was bought, what was deducted and why, what was paid, what is owed, each with its number.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use clap::Args;
-use courtyard_core::domain::{Body, EntryId, GrowerId, Month, UnitError, VillageNo};
-use courtyard_core::ledger::{Account, Arrived, District, Posted, Statement, merkle};
+use courtyard_core::domain::{GrowerId, Month, UnitError};
+use courtyard_core::ledger::{Account, Posted, Statement};
 use courtyard_core::store::Store;
 use serde_json::json;
 
@@ -17,6 +14,7 @@ use crate::command::entry::kind_zh;
 use crate::command::place::failure;
 use crate::command::table::{Cell, Column, Table, cells};
 use crate::node::Node;
+use crate::statements::{Closed, Statements, StatementsError};
 
 mod page;
 mod year;
@@ -53,13 +51,24 @@ impl Answer for Asked {
         let view = node.view().map_err(failure)?;
         let reads = node.read().map_err(failure)?;
         self.household(view.store(), &mut |village, month| {
-            reads.closed_statements(village, month).map_err(|error| failure(error.into()))
+            Ok(reads.closed_statements(village, month)?)
         })
     }
 }
 
-/// Reads the statements that a village's close of a month kept.
-type Closed<'r> = dyn FnMut(VillageNo, Month) -> Result<Vec<(GrowerId, Vec<u8>)>, Failure> + 'r;
+fn unstated(error: StatementsError) -> Failure {
+    match error {
+        StatementsError::Store(error) => unread(error),
+        StatementsError::Office(error) => failure(error.into()),
+        StatementsError::Unit(error) => too_large(error),
+        StatementsError::Newer(month) => Failure::words(
+            &format!("{month} 的对账单由新版软件保存，请升级后再看。记录没有改动。"),
+            &format!(
+                "The statement of {month} was kept by a newer build. Update to read it; nothing was changed."
+            ),
+        ),
+    }
+}
 
 impl Asked {
     /// The statement of a household under all its numbers.
@@ -85,8 +94,7 @@ impl Asked {
         grower: GrowerId,
         closed: &mut Closed<'_>,
     ) -> Result<Document, Failure> {
-        let mut whose = Whose::read(store, grower)?;
-        whose.keep(store, closed)?;
+        let whose = Whose::read(store, grower, closed)?;
         match (self.month, self.year) {
             (Some(month), _) => whose.month(month),
             (None, Some(year)) => whose.year(year),
@@ -98,74 +106,26 @@ impl Asked {
 /// A grower with everything that a statement is made of.
 pub(super) struct Whose {
     grower: GrowerId,
-    village: Option<courtyard_core::domain::VillageNo>,
-    entries: Vec<Arrived>,
-    district: Arc<District>,
+    statements: Statements,
     names: Names,
     products: Products,
-    /// What the closes of the village kept, by month.
-    kept: BTreeMap<Month, Kept>,
-}
-
-/// What a close kept.
-struct Kept {
-    statement: Statement,
-    root: [u8; 32],
 }
 
 impl Whose {
-    pub(super) fn read(store: &Store, grower: GrowerId) -> Result<Whose, Failure> {
-        let district = store.district().map_err(unread)?;
-        let own = store.entries_of(Some(grower.into())).map_err(unread)?;
-        let entries: Vec<Arrived> = own.into_iter().map(|stored| stored.arrived).collect();
-        let registered = store.grower(grower).map_err(unread)?.map(|row| row.village);
-        if registered.is_none() && entries.is_empty() {
-            return Err(Failure::words(
+    pub(super) fn read(
+        store: &Store,
+        grower: GrowerId,
+        closed: &mut Closed<'_>,
+    ) -> Result<Whose, Failure> {
+        let statements = Statements::read(store, grower, closed).map_err(unstated)?;
+        let statements = statements.ok_or_else(|| {
+            Failure::words(
                 &format!("没有户号为 {grower} 的农户。请核对户号。"),
                 &format!("There is no grower {grower}. Check the number."),
-            ));
-        }
-        let village = registered.or_else(|| entries.iter().find_map(|arrived| arrived.village));
+            )
+        })?;
         let (names, products) = (Names::read(store)?, Products::read(store)?);
-        let kept = BTreeMap::new();
-        Ok(Whose { grower, village, entries, district, names, products, kept })
-    }
-
-    /// Reads what the closes of the village kept of this grower. A close that kept nothing of them
-    /// said that there was nothing.
-    fn keep(&mut self, store: &Store, closed: &mut Closed<'_>) -> Result<(), Failure> {
-        let Some(village) = self.village else { return Ok(()) };
-        let closes: Vec<(EntryId, Month)> = self.district.closes(village).collect();
-        for (id, month) in closes {
-            let Some(stored) = store.entry(id).map_err(unread)? else { continue };
-            let Body::MonthClose(close) = &stored.arrived.entry.body else { continue };
-            let all = closed(village, month)?;
-            if all.is_empty() && close.root != merkle::root::<&[u8]>(&[]) {
-                continue;
-            }
-            let own = all.into_iter().find(|(grower, _)| *grower == self.grower);
-            let statement = match own {
-                Some((_, bytes)) => Statement::decode(&bytes).map_err(|error| {
-                    Failure::words(
-                        &format!("{month} 的对账单由新版软件保存，请升级后再看。记录没有改动。"),
-                        &format!("The statement of {month} was kept by a newer build ({error}). Update to read it; nothing was changed."),
-                    )
-                })?,
-                None => Statement::none(village, month, self.grower),
-            };
-            self.kept.insert(month, Kept { statement, root: close.root });
-        }
-        Ok(())
-    }
-
-    /// The month's canonical data.
-    fn statement(&self, month: Month) -> Result<Statement, UnitError> {
-        if let Some(kept) = self.kept.get(&month) {
-            return Ok(kept.statement.clone());
-        }
-        let month_of = |arrived: &Arrived| self.district.posting_month(arrived);
-        let village = self.village.unwrap_or_default();
-        Statement::of(village, month, self.grower, &self.entries, &month_of)
+        Ok(Whose { grower, statements, names, products })
     }
 
     /// Who and when, as every statement begins.
@@ -173,14 +133,14 @@ impl Whose {
         vec![
             ("grower", self.grower.into()),
             ("name", self.names.grower(self.grower).into()),
-            ("village", self.names.village(self.village).into()),
+            ("village", self.names.village(self.statements.village).into()),
             ("period", period.into()),
         ]
     }
 
     pub(super) fn month(&self, month: Month) -> Result<Document, Failure> {
-        let statement = self.statement(month).map_err(too_large)?;
-        let kept = self.kept.get(&month);
+        let statement = self.statements.statement(month).map_err(too_large)?;
+        let kept = self.statements.kept(month);
         let root = kept.map(|kept| &kept.root);
         let page = Page::new(self, &month.to_string()).statement(&statement, root);
         let mut document = Document {

@@ -337,7 +337,8 @@ fn cash_needed_is_what_can_be_paid_and_what_the_steward_advanced() {
 fn a_statement_says_each_slip_what_was_paid_and_what_is_open() {
     let (mut node, _folder) = morning();
     let view = node.view().unwrap();
-    let whose = statement::Whose::read(view.store(), grower("H-002-1")).unwrap();
+    let whose = statement::Whose::read(view.store(), grower("H-002-1"), &mut |_, _| Ok(Vec::new()))
+        .unwrap();
     let document = whose.month(july()).unwrap();
     let found = document.json().unwrap();
     assert_eq!((&found["name"], &found["closed"]), (&"王秀英".into(), &false.into()));
@@ -369,7 +370,10 @@ fn a_statement_says_each_slip_what_was_paid_and_what_is_open() {
     assert_eq!(year["open"][0]["unpaid_fen"], 1_621);
     let empty = whose.month("2026-09".parse().unwrap()).unwrap();
     assert!(empty.tables[0].is_empty());
-    assert!(statement::Whose::read(view.store(), grower("H-0ZZ-9")).is_err());
+    assert!(
+        statement::Whose::read(view.store(), grower("H-0ZZ-9"), &mut |_, _| Ok(Vec::new()))
+            .is_err()
+    );
 }
 
 #[test]

@@ -23,7 +23,7 @@ impl<'w> Page<'w> {
         let mut page = Page { whose, text: String::new() };
         page.centred(&format!("对 账 单  Statement  {period}"));
         let (name, village) =
-            (whose.names.grower(whose.grower), whose.names.village(whose.village));
+            (whose.names.grower(whose.grower), whose.names.village(whose.statements.village));
         page.line(&format!("农户 {} {name}", whose.grower), &village);
         page.rule();
         page

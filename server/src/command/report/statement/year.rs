@@ -31,7 +31,7 @@ impl Whose {
                     "A year is such as 2026. Nothing was changed.",
                 )
             })?;
-            let statement = self.statement(month).map_err(too_large)?;
+            let statement = self.statements.statement(month).map_err(too_large)?;
             for sum in &statement.sums {
                 let moved = [sum.bought, sum.corrected, sum.paid, sum.repaid];
                 if moved.iter().any(|amount| *amount != Fen::ZERO) {
