@@ -19,6 +19,7 @@ pub mod demo;
 pub mod exceptions;
 pub mod folder;
 mod founding;
+mod grower;
 pub mod log;
 pub mod node;
 pub mod office;

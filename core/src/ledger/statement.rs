@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 
-use crate::domain::slip::{Deduction, Segment, Slip};
+use crate::domain::slip::{Deduction, Line, Segment, Slip};
 use crate::domain::{
     Body, BusinessDate, EntityNo, EntryId, Fen, Grade, Grams, GrowerId, Kind, Month, ProductNo,
     UnitError, VillageNo,
@@ -226,17 +226,23 @@ fn stated_slip(row: &Posted, arrived: &Arrived) -> Option<StatedSlip> {
 }
 
 fn stated_lines(slip: &Slip) -> Vec<StatedLine> {
-    let lines = slip.lines.iter().map(|line| StatedLine {
-        product: line.product,
-        grade: line.grade,
-        gross: line.gross().unwrap_or_default(),
-        net: line.net().unwrap_or_default(),
-        deductions: line.deductions.clone(),
-        settlement: line.settlement().unwrap_or_default(),
-        segments: line.segments.clone(),
-        amount: line.amount,
-    });
-    lines.collect()
+    slip.lines.iter().map(StatedLine::of).collect()
+}
+
+impl StatedLine {
+    /// A line as a statement shows it; a weight that cannot be computed stands as 0.
+    pub fn of(line: &Line) -> StatedLine {
+        StatedLine {
+            product: line.product,
+            grade: line.grade,
+            gross: line.gross().unwrap_or_default(),
+            net: line.net().unwrap_or_default(),
+            deductions: line.deductions.clone(),
+            settlement: line.settlement().unwrap_or_default(),
+            segments: line.segments.clone(),
+            amount: line.amount,
+        }
+    }
 }
 
 /// What each entity's month came to: from the rows what moved, from the records how it ended.

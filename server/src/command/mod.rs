@@ -6,7 +6,7 @@
 pub mod admin;
 pub mod backup;
 pub mod demo;
-mod entry;
+pub(crate) mod entry;
 pub mod export;
 pub mod import;
 pub mod output;

@@ -25,7 +25,7 @@ use axum::middleware;
 use axum::routing::MethodRouter;
 
 use crate::app::App;
-use crate::console;
+use crate::{console, grower};
 
 pub use error::PageError;
 pub use fields::Fields;
@@ -82,6 +82,7 @@ impl Page {
 /// Every page there is: one that is not in it has no address.
 pub fn pages() -> Vec<Page> {
     let mut all = console::pages();
+    all.extend(grower::pages());
     all.extend(assets::pages());
     all.extend(language::pages());
     all

@@ -1,0 +1,25 @@
+# The public check of a slip
+check-title = Check a slip
+check-how = Scan the QR on a slip with a phone's camera and this page opens; or paste the QR's text below.
+check-text = The text of the QR
+check-hint = It begins with CQ1., or is an address with CQ1. in it. Paste the whole line.
+check-go = Check
+check-sound = Genuine: signed by a phone of this district, and unchanged
+check-unsound = Not to be believed
+check-number = Number
+check-date = Date
+check-village = Village
+check-amount = Amount on the slip
+check-office = In the office's books
+check-here = The office has it, with the same content
+check-not-here = The office does not have it yet. The phone may not have synced; check again in a few days
+check-other = The office has other content under this number. Keep the paper and ask the office
+check-held = The office has it and holds it: it does not count yet
+check-refused = The office did not admit this slip
+check-voided = This slip is voided
+check-paid = Paid in full.
+check-part-paid = Paid in part.
+check-unpaid = Not paid yet.
+check-lines = What stands on it
+check-nobody = No name, household number or phone number is shown here.
+check-another = Check another one

@@ -1,0 +1,25 @@
+# 收购单的公开核对
+check-title = 核对收购单
+check-how = 用手机相机扫收购单上的二维码就会打开本页；也可以把二维码里的文字粘贴到下面。
+check-text = 二维码里的文字
+check-hint = 以 CQ1. 开头，或是带 CQ1. 的网址，请粘贴整行。
+check-go = 核对
+check-sound = 真单：由本县收购点的手机签名，内容没有改动
+check-unsound = 不能采信
+check-number = 单号
+check-date = 日期
+check-village = 村
+check-amount = 单上金额
+check-office = 县社的账上
+check-here = 县社已收到，内容一致
+check-not-here = 县社还没有收到。手机可能还没联网，请过几天再核对
+check-other = 县社在同一个单号下收到的内容不同。请保留纸单，找县社核实
+check-held = 县社已收到，留存待核，暂不计入
+check-refused = 县社没有认可这张单
+check-voided = 这张单已作废
+check-paid = 已付清。
+check-part-paid = 付了一部分。
+check-unpaid = 还没有付。
+check-lines = 单上内容
+check-nobody = 本页不显示姓名、户号和电话。
+check-another = 核对另一张
