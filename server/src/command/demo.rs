@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use courtyard_core::domain::Fen;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::Failure;
 use super::output::say;
 use crate::config::stop_signal;
 use crate::demo::child::ServerChild;
+use crate::demo::logins::Logins;
 use crate::demo::pickups::{self, BadRow};
 use crate::demo::plan::Plan;
 use crate::demo::run;
@@ -44,6 +46,14 @@ pub struct DemoArgs {
     json: bool,
 }
 
+/// What it says at its end.
+#[derive(Debug, Serialize)]
+struct Ended {
+    #[serde(flatten)]
+    summary: Summary,
+    logins: Logins,
+}
+
 /// The villages of both plans.
 const VILLAGES: usize = 8;
 /// Cash payouts of a seeded season round up to a whole yuan; a file of purchases has none.
@@ -68,6 +78,7 @@ pub fn run(args: &DemoArgs) -> Result<(), Failure> {
     let listen = args.listen;
     let mut ran = run::run(&data, &plan, cash_unit, |data| ServerChild::start(data, listen))?;
     let summary = Summary::of(&mut ran)?;
+    let ended = Ended { logins: Logins::of(&mut ran)?, summary };
     let mut told = std::io::stderr().lock();
     for row in &bad {
         let _ = writeln!(
@@ -84,9 +95,10 @@ pub fn run(args: &DemoArgs) -> Result<(), Failure> {
         );
     }
     drop(told);
-    say(args.json, &summary, Summary::text)?;
+    say(args.json, &ended, |ended| ended.summary.text())?;
+    let Ended { summary, logins } = ended;
     if !args.once {
-        stay(&data, &mut ran.server)?;
+        stay(&data, &logins)?;
     }
     if !summary.is_sound() {
         return Err(Failure::words(
@@ -123,17 +135,16 @@ fn folder(args: &DemoArgs) -> Result<PathBuf, Failure> {
     Ok(std::env::temp_dir().join(name))
 }
 
-/// Keeps the server up and says where it is, until it is interrupted.
-fn stay(data: &Path, server: &mut ServerChild) -> Result<(), Failure> {
+/// Keeps the server up and says where it is and who may sign in, until it is interrupted.
+fn stay(data: &Path, logins: &Logins) -> Result<(), Failure> {
     let server_data = data.join("server");
     let mut told = std::io::stderr().lock();
     let _ = writeln!(
         told,
-        "\n服务器 server   {}\n数据 data       {}\n\n\
-         试试 try:\n  courtyard report income --month 2026-07 --data {}\n  \
+        "{}\n数据 data {}\n试试 try:\n  courtyard report income --month 2026-07 --data {}\n  \
          courtyard verify {} --root $(courtyard admin root --data {} --json | cut -d'\"' -f4)\n\n\
          Ctrl-C 结束 / ends it.",
-        server.address(),
+        logins.text(),
         data.display(),
         server_data.display(),
         server_data.display(),

@@ -70,6 +70,11 @@ impl County {
         self.growers.get(place).copied()
     }
 
+    /// Numbers of the plan's households, in its order.
+    pub fn growers(&self) -> &[GrowerId] {
+        &self.growers
+    }
+
     fn settle_villages(&mut self, plan: &Plan) -> Result<(), NodeError> {
         let known: HashMap<String, VillageNo> = {
             let view = self.node.view()?;

@@ -4,6 +4,7 @@
 
 pub mod child;
 pub mod county;
+pub mod logins;
 mod office;
 pub mod phone;
 pub mod pickups;

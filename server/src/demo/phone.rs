@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use courtyard_core::desk::Given;
-use courtyard_core::domain::{BusinessDate, Clock, DeviceNo, GrowerId, VillageNo};
+use courtyard_core::domain::{BusinessDate, Clock, DeviceNo, EntryId, GrowerId, VillageNo};
 use courtyard_core::steward::{DeviceClock, Steward, StewardError};
 use courtyard_core::store::{Digests, ImportKey, OpenOptions};
 use courtyard_core::sync::http::HttpTransport;
 use courtyard_core::wire::invitation::Invitation;
+use courtyard_core::wire::proof::SlipProof;
 
 use super::plan::{Act, Deed};
 use crate::command::steward::STORE_FILE;
@@ -209,6 +210,14 @@ impl Phone {
     /// [`StewardError::NotEnrolled`].
     pub fn device(&self) -> Result<DeviceNo, StewardError> {
         self.steward.device()
+    }
+
+    /// What the QR on an own slip holds.
+    ///
+    /// # Errors
+    /// The steward's own.
+    pub fn proof(&self, slip: EntryId) -> Result<SlipProof, StewardError> {
+        self.steward.slip_proof(slip)
     }
 
     /// How many forks and refusals it has set aside.

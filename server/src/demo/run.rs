@@ -53,6 +53,8 @@ pub fn run(
     std::fs::create_dir_all(data).map_err(|error| Failure::found(error.to_string()))?;
     let server_data = data.join("server");
     let mut county = County::open(&server_data, plan, cash_unit).map_err(|e| office(&e))?;
+    // Before the server starts: where somebody can sign in it offers no set-up.
+    county.settle_users().map_err(|e| office(&e))?;
     let server = start_server(&server_data)?;
     let mut phones = open_phones(data, plan, &mut county, &server)?;
     take_on(plan, &mut county, &mut phones)?;
@@ -102,13 +104,12 @@ pub fn run(
     Ok(Ran { county, server, phones, unrecorded, seconds, books_until })
 }
 
-/// The office's people, a steward for each phone, and their cash, before the first day.
+/// A steward for each phone, and their cash, before the first day.
 fn take_on(plan: &Plan, county: &mut County, phones: &mut [Phone]) -> Result<(), Failure> {
     let Some(date) = plan.days.first().map(|day| day.date) else { return Ok(()) };
     if plan.stewards.is_empty() {
         return Ok(());
     }
-    county.settle_users().map_err(|e| office(&e))?;
     for person in &plan.stewards {
         let place = person.village * plan.phones_per_village + person.phone;
         let Some(phone) = phones.get(place) else { continue };

@@ -10,6 +10,7 @@ use super::county::County;
 use super::plan::{Person, Plan};
 use crate::deed::On;
 use crate::node::NodeError;
+use crate::office::Office;
 use crate::office::acting::{Role, next_operator};
 use crate::office::error::CommandError;
 use crate::office::published::published;
@@ -20,18 +21,33 @@ pub(super) const CLERK: &str = "王经办";
 pub(super) const REVIEWER: &str = "李审核";
 /// Answers for the district.
 pub(super) const MANAGER: &str = "张主管";
-/// The demo's people sign in with it on this machine only.
-const PASSWORD: &str = "courtyard-demo";
+/// Reads everything.
+const AUDITOR: &str = "周审计";
+/// Keeps users and phones.
+const ADMINISTRATOR: &str = "陈管理";
+/// One user for each role, by name and role.
+pub(super) const STAFF: [(&str, &str); 5] = [
+    (CLERK, "clerk"),
+    (REVIEWER, "reviewer"),
+    (MANAGER, "manager"),
+    (AUDITOR, "auditor"),
+    (ADMINISTRATOR, "administrator"),
+];
+/// The demo's people sign in with it. It is known to everybody, so it protects nothing.
+pub(super) const PASSWORD: &str = "courtyard-demo";
 
 impl County {
-    /// The office's users, if they are missing.
+    /// The office's users: one for each role. Who changed the password has the demo's again.
     ///
     /// # Errors
     /// The node's own.
     pub fn settle_users(&mut self) -> Result<(), NodeError> {
-        for (name, role) in [(CLERK, "clerk"), (REVIEWER, "reviewer"), (MANAGER, "manager")] {
-            let known = self.node().read()?.user(name)?.is_some();
-            if !known {
+        for (name, role) in STAFF {
+            let known = {
+                let reads = self.node().read()?;
+                Office::verify_user(reads.as_ref(), name, PASSWORD)?
+            };
+            if known.is_none_or(|user| user.role != role) {
                 self.node().put_user(name, role, PASSWORD)?;
             }
         }

@@ -18,6 +18,7 @@ mod cases_prices;
 mod cash;
 mod debts;
 mod demo;
+mod demo_logins;
 mod field;
 mod handbook;
 mod imports;
