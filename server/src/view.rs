@@ -66,16 +66,15 @@ impl View {
     /// # Errors
     /// [`ViewError`] if no file can be made there.
     pub fn open(path: &Path) -> Result<View, ViewError> {
-        let options = || OpenOptions::rebuildable(path);
         make_private(path)?;
-        let store = match Store::open(options()) {
+        let store = match open_store(path) {
             Ok(store) => store,
             Err(error) => {
                 // Nothing in it is lost with it: it is projected anew.
                 tracing::warn!(%error, "the view cannot be opened and is projected anew");
                 remove(path)?;
                 make_private(path)?;
-                Store::open(options())?
+                open_store(path)?
             }
         };
         Ok(View { path: path.to_owned(), store, generation: 0 })
@@ -153,10 +152,16 @@ impl View {
         self.store = Store::open(OpenOptions::rebuildable(":memory:"))?;
         remove(&self.path)?;
         make_private(&self.path)?;
-        self.store = Store::open(OpenOptions::rebuildable(&self.path))?;
+        self.store = open_store(&self.path)?;
         self.generation = self.generation.saturating_add(1);
         Ok(())
     }
+}
+
+fn open_store(path: &Path) -> Result<Store, StoreError> {
+    let mut store = Store::open(OpenOptions::rebuildable(path))?;
+    store.keep_office_tables()?;
+    Ok(store)
 }
 
 fn remove(path: &Path) -> Result<(), ViewError> {

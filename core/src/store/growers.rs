@@ -170,6 +170,55 @@ fn collect(mut rows: rusqlite::Rows<'_>) -> Result<Vec<GrowerRow>, StoreError> {
     Ok(all)
 }
 
+/// What a search's text may be, as the parameters ?1 to ?5 of [`MATCHES`]: a part of a name, letters
+/// of its pinyin, a number, a phone's own counter, the end of a phone number.
+type Meant = (String, String, Option<i64>, Option<u32>, bool);
+
+fn meant(text: &str) -> Option<Meant> {
+    let text: String = text.trim().to_lowercase();
+    if text.is_empty() {
+        return None;
+    }
+    let letters: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let id: Option<GrowerId> = text.to_uppercase().parse().ok();
+    let counter: Option<u32> = text.parse().ok();
+    let tail = text.len() >= 3 && text.bytes().all(|b| b.is_ascii_digit());
+    Some((text, letters, id.map(GrowerId::key), counter, tail))
+}
+
+const MATCHES: &str = "(id = ?3 OR (id & 4294967295) = ?4
+     OR instr(lower(name), ?1) > 0
+     OR substr(pinyin, 1, length(?2)) = ?2
+     OR substr(initials, 1, length(?2)) = ?2
+     OR (?5 AND substr(phone, -length(?1)) = ?1))";
+
+/// The keys of every grower that a search would find, also of those that are no longer used: their
+/// slips stay.
+pub(crate) fn named(connection: &Connection, text: &str) -> Result<Vec<i64>, StoreError> {
+    let Some(meant) = meant(text) else { return Ok(Vec::new()) };
+    let mut statement = connection
+        .prepare_cached(&format!("SELECT id FROM growers WHERE NOT erased AND {MATCHES}"))?;
+    let keys = statement.query_map(meant, |row| row.get(0))?;
+    Ok(keys.collect::<Result<_, _>>()?)
+}
+
+/// These growers under every number of their households, sorted.
+pub(crate) fn linked(connection: &Connection, mut keys: Vec<i64>) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT other.grower FROM identities asked
+         JOIN identities other ON other.shown = asked.shown WHERE asked.grower = ?1",
+    )?;
+    let mut others: Vec<i64> = Vec::new();
+    for key in &keys {
+        let found = statement.query_map([key], |row| row.get(0))?;
+        others.extend(found.collect::<Result<Vec<i64>, _>>()?);
+    }
+    keys.extend(others);
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(keys)
+}
+
 impl Store {
     /// The grower with this number, as the register names them.
     ///
@@ -198,21 +247,9 @@ impl Store {
     /// # Errors
     /// The store's own.
     pub fn search(&self, text: &str, limit: u32) -> Result<Vec<GrowerRow>, StoreError> {
-        let text: String = text.trim().to_lowercase();
-        if text.is_empty() {
-            return Ok(Vec::new());
-        }
-        let letters: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let id: Option<GrowerId> = text.to_uppercase().parse().ok();
-        let counter: Option<u32> = text.parse().ok();
-        let tail = text.len() >= 3 && text.bytes().all(|b| b.is_ascii_digit());
+        let Some((text, letters, id, counter, tail)) = meant(text) else { return Ok(Vec::new()) };
         let mut statement = self.reader().prepare_cached(&format!(
-            "{COLUMNS} WHERE NOT retired AND NOT erased AND (
-                 id = ?3 OR (id & 4294967295) = ?4
-                 OR instr(lower(name), ?1) > 0
-                 OR substr(pinyin, 1, length(?2)) = ?2
-                 OR substr(initials, 1, length(?2)) = ?2
-                 OR (?5 AND substr(phone, -length(?1)) = ?1))
+            "{COLUMNS} WHERE NOT retired AND NOT erased AND {MATCHES}
              ORDER BY CASE
                  WHEN id = ?3 THEN 0
                  WHEN lower(name) = ?1 OR pinyin = ?2 OR initials = ?2 THEN 1
@@ -220,6 +257,6 @@ impl Store {
                  ELSE 3 END, pinyin, id
              LIMIT ?6"
         ))?;
-        collect(statement.query((text, letters, id.map(GrowerId::key), counter, tail, limit))?)
+        collect(statement.query((text, letters, id, counter, tail, limit))?)
     }
 }

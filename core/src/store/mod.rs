@@ -22,6 +22,7 @@ mod import_keys;
 mod ingest;
 mod meta;
 mod numbers;
+mod office;
 mod open;
 mod operators;
 mod outgoing;
@@ -76,6 +77,7 @@ pub(crate) use pinyin::search_keys;
 pub use queries::PriceDifference;
 pub use queries::{Batch, BatchState, BatchSum, FloatMove, Flow, LastMoves, moves_of};
 pub use queries::{Held, Income, IncomeRow, PayoutRow, SlipFilter, SlipRow, Totals};
+pub use queries::{Place, SelectionTotals, SlipPage, SlipSelection, SlipSums, Standing, Turn};
 pub use read::{BookProof, StoredEntry};
 pub use registers::{
     Conflict, CrateTypeRow, DraftRow, Household, NameSpan, NoteRow, PersonRow, PointRow,

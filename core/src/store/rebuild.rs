@@ -8,6 +8,7 @@ use crate::ledger::District;
 
 use super::entries::{self, Standings};
 use super::error::StoreError;
+use super::office;
 use super::placing;
 use super::project;
 use super::records::{SqlRecords, line_columns, slip_columns};
@@ -23,6 +24,7 @@ const LATE_INDEXES: &[(&str, &str)] = &[
 /// Drops the projections of the entries and folds them again, partition by partition in memory. Places
 /// and Lamport numbers are judged anew too. Answers the district's rulings.
 pub(crate) fn entries(transaction: &Transaction<'_>) -> Result<Arc<District>, StoreError> {
+    let for_office = office::are_kept(transaction)?;
     schema::make_projections(transaction)?;
     for (name, _) in LATE_INDEXES {
         transaction.execute_batch(&format!("DROP INDEX {name}"))?;
@@ -52,6 +54,9 @@ pub(crate) fn entries(transaction: &Transaction<'_>) -> Result<Arc<District>, St
     sql.insert_rows(slips, lines)?;
     for (_, create) in LATE_INDEXES {
         transaction.execute_batch(create)?;
+    }
+    if for_office {
+        office::make(transaction)?;
     }
     Ok(Arc::new(district))
 }

@@ -10,6 +10,7 @@ mod float;
 mod headline;
 mod income;
 mod kept;
+mod selection;
 mod slips;
 mod totals;
 
@@ -19,6 +20,7 @@ pub use corrections::PriceDifference;
 pub use float::{FloatMove, Flow, LastMoves, moves_of};
 pub use headline::{Headline, HeadlineRow};
 pub use income::{Income, IncomeRow};
+pub use selection::{Place, SelectionTotals, SlipPage, SlipSelection, SlipSums, Standing, Turn};
 pub use slips::{PayoutRow, SlipFilter, SlipRow};
 pub use totals::{Held, Totals};
 
