@@ -6,6 +6,7 @@
 mod address;
 mod counted;
 mod pin;
+mod stop;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,7 @@ use super::transport::{Transport, TransportAnswer, TransportError};
 use crate::wire::limits;
 
 pub use self::counted::Traffic;
+pub use self::stop::Stopper;
 
 /// What an answer's head and what is read ahead of its body may take in memory.
 const READ_BUFFER_BYTES: usize = 64 * 1024;
@@ -63,6 +65,7 @@ pub struct HttpTransport {
     link: Link,
     /// `None` only while it is dropped.
     runtime: Option<Runtime>,
+    stopper: Stopper,
 }
 
 #[derive(Debug)]
@@ -99,7 +102,12 @@ impl HttpTransport {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(unreachable)?;
         let link =
             Link { address, tls, options, counters: Arc::new(Counters::default()), open: None };
-        Ok(HttpTransport { link, runtime: Some(runtime) })
+        Ok(HttpTransport { link, runtime: Some(runtime), stopper: Stopper::default() })
+    }
+
+    /// What ends this transport from another thread.
+    pub fn stopper(&self) -> Stopper {
+        self.stopper.clone()
     }
 
     /// What has gone over the wire so far.
@@ -119,16 +127,20 @@ impl Drop for HttpTransport {
 
 impl Transport for HttpTransport {
     fn post(&mut self, path: &str, body: Vec<u8>) -> Result<TransportAnswer, TransportError> {
-        let HttpTransport { link, runtime: Some(runtime) } = self else {
+        let HttpTransport { link, runtime: Some(runtime), stopper } = self else {
             return Err(lost("the transport was closed"));
         };
         let total = link.options.total_timeout;
         runtime.block_on(async {
-            match timeout(total, link.post(path, body.into())).await {
-                Ok(done) => done,
-                Err(_) => {
+            match stopper.unless(timeout(total, link.post(path, body.into()))).await {
+                Some(Ok(done)) => done,
+                Some(Err(_)) => {
                     link.open = None;
                     Err(lost("no whole answer in time"))
+                }
+                None => {
+                    link.open = None;
+                    Err(lost("it was told to end"))
                 }
             }
         })

@@ -186,6 +186,28 @@ fn an_answer_that_never_comes_is_lost_in_time() {
 }
 
 #[test]
+fn a_post_that_is_under_way_ends_when_another_thread_says_so_and_none_follows() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let mut transport = transport(&address);
+    let stopper = transport.stopper();
+    let stopping = thread::spawn(move || {
+        // The request is there, so the post waits for its answer.
+        let (mut stream, _) = listener.accept().unwrap();
+        read_request(&mut stream).unwrap();
+        stopper.stop();
+        (stream, listener)
+    });
+    let posted = transport.post("/v1/sync", b"a".to_vec());
+    assert!(matches!(posted, Err(TransportError::Lost { .. })), "{posted:?}");
+    let still_open = stopping.join().unwrap();
+    let again = transport.post("/v1/sync", b"a".to_vec());
+    assert!(matches!(again, Err(TransportError::Lost { .. })), "{again:?}");
+    assert_eq!(transport.traffic().requests, 1);
+    drop(still_open);
+}
+
+#[test]
 fn nobody_listening_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
