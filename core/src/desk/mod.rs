@@ -28,4 +28,5 @@ pub use offered::OfferedWeighing;
 pub use payout::{PayoutDraft, PayoutReview, RepaymentOffer, debt_words};
 pub use slip::{
     DraftLine, DraftWeighing, KeptDraft, LineReview, NoSuchPlace, SlipDraft, SlipReview,
+    WeighingState, progress_text,
 };

@@ -7,7 +7,7 @@ mod warnings;
 mod words;
 
 pub use kept::KeptDraft;
-pub use review::{LineReview, SlipReview};
+pub use review::{LineReview, SlipReview, progress_text};
 
 use minicbor::{Decode, Encode};
 

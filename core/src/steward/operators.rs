@@ -86,7 +86,10 @@ impl Steward {
     }
 
     /// Whether this is the own household of whoever works at the phone.
-    pub(super) fn is_own_household(&self, grower: GrowerId) -> Result<bool, StewardError> {
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn is_own_household(&self, grower: GrowerId) -> Result<bool, StewardError> {
         Ok(self.store.is_own_household(self.operator()?, grower)?)
     }
 

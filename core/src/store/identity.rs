@@ -219,6 +219,17 @@ impl Store {
         Ok(Waiting { entries: counts.waiting_entries.into(), edits: counts.waiting_edits.into() })
     }
 
+    /// Whether the server is known to have this entry. One of another device came from there.
+    #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]
+    pub fn is_acknowledged(&self, id: EntryId) -> Result<bool, StoreError> {
+        let own: Option<u16> = meta::get(self.reader(), meta::name::DEVICE)?;
+        if own != Some(id.device.get()) {
+            return Ok(true);
+        }
+        let row = books::get(self.reader(), BookId::of(id))?;
+        Ok(row.is_some_and(|row| row.acknowledged > BookId::position_of(id)))
+    }
+
     /// How many parts wait for a certificate or for what comes before them.
     #[expect(clippy::missing_errors_doc, reason = "said once, at `seed`")]
     pub fn parked_count(&self) -> Result<u64, StoreError> {

@@ -90,13 +90,17 @@ impl ContractProgress {
     /// What the phone shows beside the line: what is delivered, this line left out, of what was
     /// agreed.
     pub fn text(&self, language: Language) -> String {
-        let (delivered, quantity) =
-            (self.terms.delivered.jin(language), self.quantity.jin(language));
-        match language {
-            Language::Zh => format!("已交 {delivered} / 合同 {quantity}（截至上次同步）"),
-            Language::En => {
-                format!("{delivered} delivered / contract {quantity} (as of the last sync)")
-            }
+        progress_text(self.terms.delivered, self.quantity, language)
+    }
+}
+
+/// How far a contract is delivered, as a screen shows it: `已交 x / 合同 y（截至上次同步）`.
+pub fn progress_text(delivered: Grams, quantity: Grams, language: Language) -> String {
+    let (delivered, quantity) = (delivered.jin(language), quantity.jin(language));
+    match language {
+        Language::Zh => format!("已交 {delivered} / 合同 {quantity}（截至上次同步）"),
+        Language::En => {
+            format!("{delivered} delivered / contract {quantity} (as of the last sync)")
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{Deduction, DeductionAmount, Weighing};
+use super::{Deduction, DeductionAmount, PriceReason, Weighing};
 use crate::domain::units::text::{Expected, Language, Scanner, normal};
 use crate::domain::units::{Grams, UnitError};
 
@@ -63,6 +63,24 @@ impl DeductionAmount {
         match self {
             DeductionAmount::Weight(weight) => weight.kg_number(),
             DeductionAmount::Share(share) => share.text(),
+        }
+    }
+}
+
+impl PriceReason {
+    /// Why a segment has its price, in words.
+    pub const fn words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (PriceReason::List, Language::Zh) => "价目表价",
+            (PriceReason::List, Language::En) => "list price",
+            (PriceReason::Floor, Language::Zh) => "合同保底价",
+            (PriceReason::Floor, Language::En) => "the contract's floor price",
+            (PriceReason::Excess, Language::Zh) => "超合同数量，按价目表价",
+            (PriceReason::Excess, Language::En) => "beyond the contract: list price",
+            (PriceReason::Stated, Language::Zh) => "现场议定价",
+            (PriceReason::Stated, Language::En) => "agreed at the scale",
+            (PriceReason::Pending, Language::Zh) => "待定价，先按估价",
+            (PriceReason::Pending, Language::En) => "price to be fixed; an estimate",
         }
     }
 }

@@ -1,0 +1,159 @@
+//! Growers by what was typed, and how their contracts stand.
+
+use courtyard_core::domain::units::text::Language;
+use courtyard_core::domain::{GrowerId, VillageNo};
+use courtyard_core::ledger::ContractRecord;
+use courtyard_core::steward::Steward;
+use courtyard_core::store::GrowerRow;
+use courtyard_core::store::queries::SlipFilter;
+
+use crate::courtyard::Courtyard;
+use crate::error::CourtyardError;
+use crate::words::Words;
+
+/// A household in a list.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Grower {
+    /// Its number, such as `H-A7K-12`.
+    pub id: String,
+    /// The name of today; empty if none was written.
+    pub name: String,
+    /// The village's name.
+    pub village: String,
+    /// The villagers' group (村民小组); empty if none.
+    pub group: String,
+    /// Marks such as 脱贫户.
+    pub flags: Vec<String>,
+    /// Whether it is the household of who works at this phone.
+    pub own_household: bool,
+    /// Its contracts in force.
+    pub contracts: Vec<Contract>,
+}
+
+/// A contract in force.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Contract {
+    /// Its number.
+    pub id: String,
+    /// What is grown.
+    pub product: u32,
+    /// Its name.
+    pub product_name: String,
+    /// The contracted quantity.
+    pub quantity_g: i64,
+    /// What was delivered on it, as of the last sync.
+    pub delivered_g: i64,
+    /// The floor price (保底价).
+    pub floor_li_per_kg: i64,
+    /// The last day of delivery, such as `2026-10-31`.
+    pub until: String,
+    /// How far it is delivered: `已交 x / 合同 y（截至上次同步）`.
+    pub progress: Words,
+}
+
+/// A grower's number as typed or handed back.
+pub(crate) fn grower_id(text: &str) -> Result<GrowerId, CourtyardError> {
+    text.trim().parse().map_err(|_| {
+        CourtyardError::typed(
+            "typed.not_a_grower",
+            format!("“{text}”不是农户编号。请从名单里选。"),
+            format!("{text:?} is no grower's number. Choose one from the list."),
+        )
+    })
+}
+
+/// The name of a village; its number if it has none.
+pub(crate) fn village_name(steward: &Steward, number: VillageNo) -> Result<String, CourtyardError> {
+    let villages = steward.store().villages()?;
+    let named = villages.into_iter().find(|village| village.number == number);
+    Ok(named.map_or_else(|| number.to_string(), |village| village.name))
+}
+
+fn contract(
+    steward: &Steward,
+    record: &ContractRecord,
+) -> Result<Option<Contract>, CourtyardError> {
+    let Some(version) = record.in_force() else { return Ok(None) };
+    let terms = &version.terms;
+    let products = steward.store().products()?;
+    let product = products.into_iter().find(|product| product.number == terms.product);
+    let delivered = record.delivered_of(terms.product);
+    Ok(Some(Contract {
+        id: record.contract.to_string(),
+        product: terms.product.get(),
+        product_name: product.map_or_else(|| terms.product.to_string(), |product| product.name),
+        quantity_g: terms.quantity.get(),
+        delivered_g: delivered.get(),
+        floor_li_per_kg: terms.floor.get(),
+        until: terms.to.to_string(),
+        progress: Words::each(|language: Language| {
+            courtyard_core::desk::progress_text(delivered, terms.quantity, language)
+        }),
+    }))
+}
+
+fn grower(steward: &Steward, row: GrowerRow) -> Result<Grower, CourtyardError> {
+    let mut contracts = Vec::new();
+    for record in steward.contracts(Some(row.id))? {
+        contracts.extend(contract(steward, &record)?);
+    }
+    Ok(Grower {
+        id: row.id.to_string(),
+        village: village_name(steward, row.village)?,
+        own_household: steward.is_own_household(row.id)?,
+        name: row.name,
+        group: row.group,
+        flags: row.flags,
+        contracts,
+    })
+}
+
+#[uniffi::export]
+impl Courtyard {
+    /// Growers whose name, pinyin, initials or number fit what was typed, the closest first.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Store`].
+    pub fn search_growers(&self, text: String, limit: u32) -> Result<Vec<Grower>, CourtyardError> {
+        let steward = self.steward();
+        let rows = steward.store().search(&text, limit)?;
+        rows.into_iter().map(|row| grower(&steward, row)).collect()
+    }
+
+    /// Growers who sold last on this phone's village, the latest first.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Store`].
+    pub fn recent_growers(&self, limit: u32) -> Result<Vec<Grower>, CourtyardError> {
+        let steward = self.steward();
+        let filter = SlipFilter { limit: limit.saturating_mul(4), ..SlipFilter::default() };
+        let mut seen: Vec<GrowerId> = Vec::new();
+        let mut found = Vec::new();
+        for slip in steward.store().slips(filter)? {
+            if seen.contains(&slip.grower) || found.len() >= usize::try_from(limit).unwrap_or(0) {
+                continue;
+            }
+            seen.push(slip.grower);
+            if let Some(row) = steward.store().grower(slip.grower)? {
+                found.push(grower(&steward, row)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// One grower.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Typed`] if there is none of this number, or [`CourtyardError::Store`].
+    pub fn grower(&self, id: String) -> Result<Grower, CourtyardError> {
+        let steward = self.steward();
+        let id = grower_id(&id)?;
+        steward.must_know(id)?;
+        let row = steward.store().grower(id)?;
+        row.map(|row| grower(&steward, row)).unwrap_or_else(|| Err(unknown(id)))
+    }
+}
+
+fn unknown(id: GrowerId) -> CourtyardError {
+    courtyard_core::steward::StewardError::Unknown { what: id.to_string() }.into()
+}
