@@ -16,7 +16,7 @@ use crate::sync::Session;
 use super::Store;
 use super::error::StoreError;
 use super::import_keys::ImportKey;
-use super::records::SqlRecords;
+use super::records::{SqlRecords, Sums};
 use super::seal::{KeySeal, Seeds};
 use super::signer::{self, NewEntry, Saved, Signer};
 use super::verify::Trust;
@@ -208,7 +208,10 @@ impl Store {
         let mut chain = LamportChain::new(None);
         let mut stored = entries::arrive(id, bytes, standing, &mut chain)?;
         self.registers.get_mut().rulings.current(&transaction)?.place(&mut stored.arrived);
-        let outcome = ledger::apply(&mut SqlRecords::new(&transaction), &stored.arrived)?;
+        let outcome = ledger::apply(
+            &mut SqlRecords::new(&transaction, &mut Sums::default()),
+            &stored.arrived,
+        )?;
         Ok(outcome.status.reasons().to_vec())
     }
 

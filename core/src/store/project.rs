@@ -17,7 +17,7 @@ use super::error::StoreError;
 use super::identities;
 use super::placing::{self, is_ruling};
 use super::published;
-use super::records::{self, SqlRecords};
+use super::records::{self, SqlRecords, Sums};
 use super::recovered;
 use super::words;
 
@@ -29,6 +29,7 @@ pub(crate) struct Projector {
     reaches: Vec<Reach>,
     behind: BTreeSet<Partition>,
     standings: Standings,
+    sums: Sums,
 }
 
 impl Projector {
@@ -39,6 +40,7 @@ impl Projector {
             reaches: Vec::new(),
             behind: BTreeSet::new(),
             standings: Standings::default(),
+            sums: Sums::default(),
         }
     }
 
@@ -90,8 +92,8 @@ impl Projector {
         }
         let place = Place::of(&stored.arrived);
         if place.is_exact() && last.is_none_or(|last| last < place) {
-            let outcome = ledger::apply(&mut SqlRecords::new(transaction), &stored.arrived)?;
-            return Ok(Some(outcome));
+            let mut records = SqlRecords::new(transaction, &mut self.sums);
+            return Ok(Some(ledger::apply(&mut records, &stored.arrived)?));
         }
         self.behind.insert(partition);
         Ok(None)
@@ -109,8 +111,10 @@ impl Projector {
             self.district = Arc::new(district);
         }
         for partition in std::mem::take(&mut self.behind) {
-            refold(transaction, partition, &self.district, &mut self.standings)?;
+            let (standings, sums) = (&mut self.standings, &mut self.sums);
+            refold(transaction, partition, &self.district, standings, sums)?;
         }
+        self.sums.write(transaction)?;
         Ok((!self.reaches.is_empty()).then_some(self.district))
     }
 }
@@ -120,7 +124,10 @@ pub(crate) fn project_alone(
     transaction: &Transaction<'_>,
     stored: &Stored,
 ) -> Result<Outcome, StoreError> {
-    let outcome = ledger::apply(&mut SqlRecords::new(transaction), &stored.arrived)?;
+    // A slip has a partition: no sum moves.
+    let mut no_sums = Sums::default();
+    let mut records = SqlRecords::new(transaction, &mut no_sums);
+    let outcome = ledger::apply(&mut records, &stored.arrived)?;
     if outcome.status == Status::Counted {
         published::take(transaction, stored)?;
     }
@@ -167,10 +174,11 @@ fn refold(
     partition: Partition,
     district: &District,
     standings: &mut Standings,
+    sums: &mut Sums,
 ) -> Result<(), StoreError> {
     let folded = fold_partition(transaction, partition, district, standings)?;
     let memory = &folded.memory;
-    let mut sql = SqlRecords::new(transaction);
+    let mut sql = SqlRecords::new(transaction, sums);
     sql.clear_small(partition)?;
     if let Some(grower) = partition.grower() {
         let stands: BTreeMap<EntryId, records::SlipRow> =

@@ -11,7 +11,7 @@ use super::error::StoreError;
 use super::office;
 use super::placing;
 use super::project;
-use super::records::{SqlRecords, line_columns, slip_columns};
+use super::records::{Share, SqlRecords, Sums, line_columns, slip_columns};
 use super::rulings;
 use super::schema;
 
@@ -38,7 +38,8 @@ pub(crate) fn entries(transaction: &Transaction<'_>) -> Result<Arc<District>, St
     for stored in entries::of_partition(transaction, None, &district, &mut standings)? {
         project::project_alone(transaction, &stored)?;
     }
-    let mut sql = SqlRecords::new(transaction);
+    let (mut sums, mut no_sums) = (Sums::default(), Sums::default());
+    let mut sql = SqlRecords::new(transaction, &mut no_sums);
     let (mut slips, mut lines) = (Vec::new(), Vec::new());
     for partition in entries::partitions(transaction)? {
         let folded = project::fold_partition(transaction, partition, &district, &mut standings)?;
@@ -46,12 +47,14 @@ pub(crate) fn entries(transaction: &Transaction<'_>) -> Result<Arc<District>, St
         for slip in partition.grower().into_iter().flat_map(slips_of) {
             slips.push(slip_columns(slip));
             lines.extend(line_columns(slip));
+            Share::of(slip)?.map_or(Ok(()), |share| sums.add(&share))?;
         }
         project::write_rest(&mut sql, partition, &folded)?;
     }
     slips.sort_unstable_by_key(|row| row.0);
     lines.sort_unstable_by_key(|row| (row.0, row.1));
     sql.insert_rows(slips, lines)?;
+    sums.write(transaction)?;
     for (_, create) in LATE_INDEXES {
         transaction.execute_batch(create)?;
     }

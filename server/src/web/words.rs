@@ -21,7 +21,10 @@ macro_rules! catalogue {
 /// The pages that have words, each a file in both languages.
 macro_rules! pages_with_words {
     ($name:ident) => {
-        $name!["shared", "chart", "sign-in", "setup", "overview", "villages", "users", "grower", "check"]
+        $name![
+            "shared", "chart", "sign-in", "setup", "overview", "villages", "users", "grower",
+            "check"
+        ]
     };
 }
 

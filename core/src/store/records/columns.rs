@@ -4,6 +4,7 @@ use crate::domain::{ContractId, VillageNo};
 use crate::ledger::SlipRecord;
 
 use super::rows::SlipRow;
+use super::sums;
 
 /// The columns of a slip; the first is its key.
 pub(crate) type SlipColumns = (
@@ -25,7 +26,7 @@ pub(crate) type SlipColumns = (
 );
 
 /// The columns of a line; the first two are its key.
-pub(crate) type LineColumns = (i64, i64, u32, u8, Option<i64>, i64, i64, i64, i64);
+pub(crate) type LineColumns = (i64, i64, u32, u8, Option<i64>, i64, i64, i64, i64, i64);
 
 /// The columns of a slip.
 pub(crate) fn slip_columns(slip: &SlipRecord) -> SlipColumns {
@@ -51,10 +52,10 @@ pub(crate) fn slip_columns(slip: &SlipRecord) -> SlipColumns {
 
 /// The columns of a slip's lines.
 pub(crate) fn line_columns(slip: &SlipRecord) -> impl Iterator<Item = LineColumns> + '_ {
-    (0..).zip(&slip.lines).map(|(place, line)| {
+    (0_u16..).zip(&slip.lines).map(|(place, line)| {
         (
             slip.id.key(),
-            place,
+            place.into(),
             line.product.get(),
             line.grade.get(),
             line.contract.map(ContractId::key),
@@ -62,6 +63,7 @@ pub(crate) fn line_columns(slip: &SlipRecord) -> impl Iterator<Item = LineColumn
             line.net.get(),
             line.settlement.get(),
             line.amount.get(),
+            sums::owed(line, &slip.changes, place).unwrap_or_default().get(),
         )
     })
 }

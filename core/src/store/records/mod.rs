@@ -14,20 +14,25 @@ use super::recovered;
 
 mod columns;
 mod rows;
+mod sums;
 
 pub(crate) use columns::{LineColumns, SlipColumns, line_columns, slip_columns};
+use rows::slip_row;
 use rows::state_columns;
 pub(crate) use rows::{SlipRow, contract, payout, slip, slip_rows, state_of};
+pub(crate) use sums::{Share, Sums};
 
 /// The records of the fold in a store's tables.
 pub(crate) struct SqlRecords<'t> {
     connection: &'t Connection,
+    /// What the sums of slips change by; none where nothing is written.
+    sums: Option<&'t mut Sums>,
 }
 
 impl<'t> SqlRecords<'t> {
-    /// Reads and writes, inside one transaction.
-    pub(crate) fn new(transaction: &'t Transaction<'_>) -> Self {
-        SqlRecords { connection: transaction }
+    /// Reads and writes, inside one transaction; the sums are written at its end.
+    pub(crate) fn new(transaction: &'t Transaction<'_>, sums: &'t mut Sums) -> Self {
+        SqlRecords { connection: transaction, sums: Some(sums) }
     }
 
     /// Forgets everything of a partition but the slips, which are many and seldom change.
@@ -59,12 +64,14 @@ impl<'t> SqlRecords<'t> {
         id: EntryId,
         only_of: Option<GrowerId>,
     ) -> Result<(), StoreError> {
+        let share = Share::stored(self.connection, id)?;
         let mut statement = self
             .connection
             .prepare_cached("DELETE FROM slips WHERE id = ?1 AND (?2 IS NULL OR grower = ?2)")?;
         if statement.execute((id.key(), only_of.map(GrowerId::key)))? > 0 {
             let lines = "DELETE FROM lines WHERE slip = ?1";
             self.connection.prepare_cached(lines)?.execute([id.key()])?;
+            self.move_sums(share, None)?;
         }
         Ok(())
     }
@@ -86,10 +93,33 @@ impl<'t> SqlRecords<'t> {
 
     /// Writes a slip that is not here yet.
     pub(crate) fn insert_slip(&mut self, slip: &SlipRecord) -> Result<(), StoreError> {
-        self.insert_rows([slip_columns(slip)], line_columns(slip))
+        self.insert_rows([slip_columns(slip)], line_columns(slip))?;
+        self.move_sums(None, Share::of(slip)?)
     }
 
-    /// Writes rows of slips and lines that are not here yet; in the order of their keys each goes to
+    /// The sums with another share of a slip than before.
+    fn move_sums(&mut self, before: Option<Share>, after: Option<Share>) -> Result<(), StoreError> {
+        let Some(sums) = &mut self.sums else { return Ok(()) };
+        if before != after {
+            before.map_or(Ok(()), |share| sums.take_out(&share))?;
+            after.map_or(Ok(()), |share| sums.add(&share))?;
+        }
+        Ok(())
+    }
+
+    /// Writes what the lines of a slip come to now.
+    fn put_owed(&self, slip: &SlipRecord) -> Result<(), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("UPDATE lines SET owed_fen = ?3 WHERE slip = ?1 AND line = ?2")?;
+        for (number, line) in (0_u16..).zip(&slip.lines) {
+            let owed = sums::owed(line, &slip.changes, number)?;
+            statement.execute((slip.id.key(), number, owed.get()))?;
+        }
+        Ok(())
+    }
+
+    /// Writes rows of slips and lines that are not here yet, and no sums; in the order of their keys each goes to
     /// the end of its table.
     pub(crate) fn insert_rows(
         &mut self,
@@ -107,8 +137,8 @@ impl<'t> SqlRecords<'t> {
         }
         let mut statement = self.connection.prepare_cached(
             "INSERT INTO lines (slip, line, product, grade, contract, gross_g, net_g, settlement_g,
-                                amount_fen)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                                amount_fen, owed_fen)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?;
         for row in lines {
             statement.execute(row)?;
@@ -118,7 +148,7 @@ impl<'t> SqlRecords<'t> {
 
     /// Only reads.
     pub(crate) const fn reader(connection: &'t Connection) -> Self {
-        SqlRecords { connection }
+        SqlRecords { connection, sums: None }
     }
 }
 
@@ -202,12 +232,20 @@ impl Records for SqlRecords<'_> {
 
     fn put_slip(&mut self, slip: SlipRecord) -> Result<(), StoreError> {
         let standing = SlipRow::of(&slip);
+        let Some(before) = slip_row(self.connection, slip.id)? else {
+            return self.insert_slip(&slip);
+        };
+        if before == standing {
+            return Ok(());
+        }
+        let share = Share::stored(self.connection, slip.id)?;
         let mut statement = self.connection.prepare_cached(
             "UPDATE slips SET paid_fen = ?2, remaining_fen = ?3, reserved_fen = ?4, state = ?5,
                  voided_by = ?6, changes = ?7
              WHERE id = ?1",
         )?;
-        let updated = statement.execute((
+        let is_changed = before.changes != standing.changes;
+        statement.execute((
             slip.id.key(),
             standing.paid_fen,
             standing.remaining_fen,
@@ -216,7 +254,10 @@ impl Records for SqlRecords<'_> {
             standing.voided_by,
             standing.changes,
         ))?;
-        if updated == 0 { self.insert_slip(&slip) } else { Ok(()) }
+        if is_changed {
+            self.put_owed(&slip)?;
+        }
+        self.move_sums(share, Share::of(&slip)?)
     }
 
     fn put_contract(&mut self, contract: ContractRecord) -> Result<(), StoreError> {
@@ -329,11 +370,8 @@ impl Records for SqlRecords<'_> {
 
     fn clear(&mut self, partition: Partition) -> Result<(), StoreError> {
         if let Some(grower) = partition.grower() {
-            for sql in [
-                "DELETE FROM lines WHERE slip IN (SELECT id FROM slips WHERE grower = ?1)",
-                "DELETE FROM slips WHERE grower = ?1",
-            ] {
-                self.connection.prepare_cached(sql)?.execute([grower.key()])?;
+            for (id, _) in slip_rows(self.connection, grower)? {
+                self.remove_slip(id, Some(grower))?;
             }
         }
         self.clear_small(partition)

@@ -107,12 +107,19 @@ pub(crate) fn slip_rows(
     Ok(all)
 }
 
-/// The slip of this number: its entry, and what the fold made of it.
-pub(crate) fn slip(connection: &Connection, id: EntryId) -> Result<Option<SlipRecord>, StoreError> {
+/// How the slip of this number stands.
+pub(super) fn slip_row(
+    connection: &Connection,
+    id: EntryId,
+) -> Result<Option<SlipRow>, StoreError> {
     let mut statement =
         connection.prepare_cached(&format!("SELECT {SLIP_ROW} FROM slips s WHERE s.id = ?1"))?;
-    let found = statement.query_row([id.key()], |row| SlipRow::read(row, 0)).optional()?;
-    let Some(standing) = found else { return Ok(None) };
+    Ok(statement.query_row([id.key()], |row| SlipRow::read(row, 0)).optional()?)
+}
+
+/// The slip of this number: its entry, and what the fold made of it.
+pub(crate) fn slip(connection: &Connection, id: EntryId) -> Result<Option<SlipRecord>, StoreError> {
+    let Some(standing) = slip_row(connection, id)? else { return Ok(None) };
     let Some(stored) = recovered::standing(connection, id)? else { return Ok(None) };
     let Body::Slip(slip) = &stored.arrived.entry.body else { return Ok(None) };
     standing.record(&stored.arrived, slip).map(Some)

@@ -34,7 +34,43 @@ CREATE TABLE lines (
     net_g        INTEGER NOT NULL,
     settlement_g INTEGER NOT NULL,
     amount_fen   INTEGER NOT NULL,
+    -- What it comes to after returns and a fixed price; 0 while its price is open.
+    owed_fen     INTEGER NOT NULL,
     PRIMARY KEY (slip, line)
+) STRICT, WITHOUT ROWID;
+
+-- Sums of the slips that stand, by the first day of their month: slips (of products: lines), net
+-- weight, what they come to after returns, fixed prices and adjustments (of products: without these,
+-- which are about a whole slip), and what of that is still owed (of products: 0).
+CREATE TABLE sums_by_village (
+    month      INTEGER NOT NULL,
+    -- 0: of a device without one.
+    village    INTEGER NOT NULL,
+    count      INTEGER NOT NULL,
+    net_g      INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    unpaid_fen INTEGER NOT NULL,
+    PRIMARY KEY (month, village)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sums_by_grower (
+    month      INTEGER NOT NULL,
+    grower     INTEGER NOT NULL,
+    count      INTEGER NOT NULL,
+    net_g      INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    unpaid_fen INTEGER NOT NULL,
+    PRIMARY KEY (grower, month)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sums_by_product (
+    month      INTEGER NOT NULL,
+    product    INTEGER NOT NULL,
+    count      INTEGER NOT NULL,
+    net_g      INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    unpaid_fen INTEGER NOT NULL,
+    PRIMARY KEY (month, product)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE payouts (

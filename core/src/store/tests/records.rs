@@ -5,7 +5,7 @@ use crate::domain::{BasisPoints, Fen, Grams};
 use crate::ledger::{
     DebtKind, DebtRecord, LineChange, Partition, ReadRecords as _, Records as _, SlipRecord, State,
 };
-use crate::store::records::SqlRecords;
+use crate::store::records::{SqlRecords, Sums};
 
 fn debt(saved: &crate::store::Saved, kind: DebtKind) -> DebtRecord {
     DebtRecord {
@@ -38,7 +38,8 @@ fn records_come_back_in_order_within_their_partition_and_are_cleared_with_it() {
     let second = save(&mut store, &phone, slip(grower(5, 1), 3_000));
     let whole = store.digests(VILLAGE).unwrap();
     let transaction = store.reader().unchecked_transaction().unwrap();
-    let mut records = SqlRecords::new(&transaction);
+    let mut sums = Sums::default();
+    let mut records = SqlRecords::new(&transaction, &mut sums);
     let partition = Partition::Grower(grower(5, 1));
     let cash = Partition::Cash { entity: ENTITY, village: Some(VILLAGE) };
     for debt in [debt(&second, DebtKind::Refund), debt(&first, DebtKind::Deposit)] {
@@ -57,13 +58,48 @@ fn records_come_back_in_order_within_their_partition_and_are_cleared_with_it() {
 }
 
 #[test]
+fn the_sums_follow_every_change_of_a_slip_and_end_with_it() {
+    let district = District::new();
+    let phone = district.signer(5);
+    let mut store = district.store("phone", &[5]);
+    let saved = save(&mut store, &phone, slip(grower(5, 1), 2_000));
+    save(&mut store, &phone, slip(grower(5, 2), 3_000));
+    let transaction = store.reader().unchecked_transaction().unwrap();
+    let whole = sums_of(&transaction);
+    assert_eq!((whole.len(), &whole), (4, &scanned(&transaction)));
+    let printed = SqlRecords::reader(&transaction).slip(grower(5, 1), saved.id).unwrap().unwrap();
+    let mut returned = SlipRecord { remaining: Fen::new(500), ..printed.clone() };
+    let change = |line: &mut LineChange| {
+        line.returned_amount = Fen::new(96);
+        Ok(())
+    };
+    returned.changes.change_line(0, change).unwrap();
+    let voided = SlipRecord { state: State::Voided { by: saved.id }, ..printed.clone() };
+    for change in [returned, voided, printed.clone()] {
+        let mut sums = Sums::default();
+        SqlRecords::new(&transaction, &mut sums).put_slip(change).unwrap();
+        sums.write(&transaction).unwrap();
+        assert_eq!(sums_of(&transaction), scanned(&transaction));
+    }
+    assert_eq!(sums_of(&transaction), whole);
+    let mut sums = Sums::default();
+    let mut records = SqlRecords::new(&transaction, &mut sums);
+    records.clear(Partition::Grower(grower(5, 1))).unwrap();
+    records.remove_slip(saved.id, None).unwrap();
+    sums.write(&transaction).unwrap();
+    assert_eq!(sums_of(&transaction), scanned(&transaction));
+    assert_eq!(sums_of(&transaction).len(), 3);
+}
+
+#[test]
 fn what_later_entries_change_of_a_slip_comes_back_and_is_null_when_nothing_changed() {
     let district = District::new();
     let phone = district.signer(5);
     let mut store = district.store("phone", &[5]);
     let saved = save(&mut store, &phone, slip(grower(5, 1), 2_000));
     let transaction = store.reader().unchecked_transaction().unwrap();
-    let mut records = SqlRecords::new(&transaction);
+    let mut sums = Sums::default();
+    let mut records = SqlRecords::new(&transaction, &mut sums);
     let printed = records.slip(grower(5, 1), saved.id).unwrap().unwrap();
     let mut changed = SlipRecord { reserved: Fen::new(500), ..printed.clone() };
     changed.changes.adjusted = Fen::new(-20);

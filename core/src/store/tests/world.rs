@@ -1,7 +1,9 @@
 //! A small district for tests: keys from fixed seeds, stores in a folder that goes away.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
 
 use crate::document::{DeviceKey, OfficeCertificate, issue_device_certificate};
@@ -230,6 +232,7 @@ pub(crate) fn parts(store: &mut Store, signer: &Signer) -> (Vec<BookPart>, Vec<E
 /// Every row of every projection, table by table.
 pub(crate) fn projections(store: &Store) -> Vec<(String, Vec<Vec<Sql>>)> {
     let connection = store.reader();
+    assert_eq!(sums_of(connection), scanned(connection));
     let tables = schema::projection_tables(connection).unwrap();
     tables.into_iter().map(|table| (table.clone(), rows(store, &table))).collect()
 }
@@ -245,4 +248,61 @@ pub(crate) fn rows(store: &Store, table: &str) -> Vec<Vec<Sql>> {
         .unwrap();
     rows.sort_by_key(|row| format!("{row:?}"));
     rows
+}
+
+/// Table, first day of the month, key; count, net, amount, unpaid.
+type SumRows = BTreeMap<(&'static str, i32, i64), [i64; 4]>;
+
+/// The sums that are kept.
+pub(crate) fn sums_of(connection: &Connection) -> SumRows {
+    let mut all = SumRows::new();
+    for (table, key) in [
+        ("sums_by_village", "village"),
+        ("sums_by_grower", "grower"),
+        ("sums_by_product", "product"),
+    ] {
+        let sql = format!("SELECT month, {key}, count, net_g, amount_fen, unpaid_fen FROM {table}");
+        let mut statement = connection.prepare(&sql).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let sum = [2, 3, 4, 5].map(|column| row.get(column).unwrap());
+            all.insert((table, row.get(0).unwrap(), row.get(1).unwrap()), sum);
+        }
+    }
+    all
+}
+
+/// The same from the slips themselves.
+pub(crate) fn scanned(connection: &Connection) -> SumRows {
+    let mut all = SumRows::new();
+    for (table, sql) in [
+        (
+            "sums_by_village",
+            "SELECT day, coalesce(village, 0), net_g, paid_fen + remaining_fen, remaining_fen
+             FROM slips WHERE state = 0",
+        ),
+        (
+            "sums_by_grower",
+            "SELECT day, grower, net_g, paid_fen + remaining_fen, remaining_fen
+             FROM slips WHERE state = 0",
+        ),
+        (
+            "sums_by_product",
+            "SELECT day, product, l.net_g, owed_fen, 0
+             FROM slips s JOIN lines l ON l.slip = s.id WHERE state = 0",
+        ),
+    ] {
+        let mut statement = connection.prepare(sql).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let day = BusinessDate::from_days(row.get(0).unwrap()).unwrap();
+            let key = (table, day.month().first_day().days(), row.get(1).unwrap());
+            let sum = all.entry(key).or_default();
+            sum[0] += 1;
+            for (at, column) in [(1, 2), (2, 3), (3, 4)] {
+                sum[at] += row.get::<_, i64>(column).unwrap();
+            }
+        }
+    }
+    all
 }
