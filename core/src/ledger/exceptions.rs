@@ -26,6 +26,7 @@ mod payouts;
 mod price;
 mod repeat;
 mod weight;
+mod words;
 
 pub use around::{Around, WordWaiting, of_around};
 pub use float::Till;

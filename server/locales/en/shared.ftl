@@ -3,6 +3,7 @@ name = Courtyard
 skip = Skip to the content
 nav-label = District office
 nav-overview = Overview
+nav-exceptions = To look at
 nav-villages = Villages and phones
 nav-users = Users
 sign-out = Sign out

@@ -3,6 +3,7 @@ name = 庭院收购账
 skip = 跳到正文
 nav-label = 县社
 nav-overview = 总览
+nav-exceptions = 待办
 nav-villages = 村与手机
 nav-users = 用户
 sign-out = 退出

@@ -1,6 +1,7 @@
 //! The office's pages.
 
 mod events;
+mod exceptions;
 mod overview;
 mod setup;
 mod sign_in;
@@ -15,6 +16,7 @@ pub(crate) fn pages() -> Vec<Page> {
         setup::pages(),
         sign_in::pages(),
         overview::pages(),
+        exceptions::pages(),
         villages::pages(),
         users::pages(),
         events::pages(),

@@ -10,8 +10,12 @@ use super::visitor::{Guest, Official};
 use super::words::Words;
 
 /// Where the office's pages are: address and the id of the word.
-const PLACES: &[(&str, &str)] =
-    &[("/", "nav-overview"), ("/villages", "nav-villages"), ("/users", "nav-users")];
+const PLACES: &[(&str, &str)] = &[
+    ("/", "nav-overview"),
+    ("/exceptions", "nav-exceptions"),
+    ("/villages", "nav-villages"),
+    ("/users", "nav-users"),
+];
 
 /// The frame of one page.
 #[derive(Debug)]

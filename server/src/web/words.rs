@@ -22,8 +22,16 @@ macro_rules! catalogue {
 macro_rules! pages_with_words {
     ($name:ident) => {
         $name![
-            "shared", "chart", "sign-in", "setup", "overview", "villages", "users", "grower",
-            "check"
+            "shared",
+            "chart",
+            "sign-in",
+            "setup",
+            "overview",
+            "villages",
+            "users",
+            "grower",
+            "check",
+            "exceptions"
         ]
     };
 }

@@ -125,4 +125,4 @@ fn unread(error: StoreError) -> Failure {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

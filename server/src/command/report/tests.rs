@@ -27,7 +27,7 @@ fn grower(text: &str) -> GrowerId {
 }
 
 /// A slip of one line at 3.19 元/kg, of a product of the catalogue.
-pub(super) fn slip(grower: GrowerId, gross_g: i64, amount_fen: i64) -> Body {
+pub(crate) fn slip(grower: GrowerId, gross_g: i64, amount_fen: i64) -> Body {
     let net = Grams::new(gross_g - 1_500);
     let weighing = Weighing { gross: Grams::new(gross_g), tare: Grams::new(1_500) };
     let price = LiPerKg::new(3_190);
@@ -88,13 +88,13 @@ fn accept(node: &mut Node, bodies: &[Body]) {
     .unwrap();
 }
 
-fn id(sequence: u32) -> EntryId {
+pub(crate) fn id(sequence: u32) -> EntryId {
     EntryId::new(DeviceNo::new(PHONE).unwrap(), sequence)
 }
 
 /// 王秀英 with two slips, one paid in part and one voided; 李国华 with a slip that does not add up;
 /// a stranger with one.
-pub(super) fn morning() -> (Node, tempfile::TempDir) {
+pub(crate) fn morning() -> (Node, tempfile::TempDir) {
     let (mut node, folder) = node();
     node.add_village("石桥村", None).unwrap();
     let name = |id: &str, name: &str| {
