@@ -66,7 +66,7 @@ pub(super) fn bars(bars: &[Bar], elder: bool, w: &Words) -> Markup {
                     @if bar.before > Fen::ZERO {
                         rect.before x=(s.left) y=(top + s.bar) width=(length(bar.before, most, room)) height=(s.before) {}
                     }
-                    text x=(WIDTH) y=(middle) text-anchor="end" { (figures::grouped(&round(bar.gross))) }
+                    text x=(WIDTH - 8) y=(middle) text-anchor="end" { (figures::grouped(&round(bar.gross))) }
                 }
             }
             figcaption.hint {

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use courtyard_core::domain::{BusinessDate, Month};
+use courtyard_core::domain::{BusinessDate, Fen, Kind, Month};
 use courtyard_core::ledger::words::Thread;
 use courtyard_core::store::Store;
 use maud::{Markup, html};
@@ -90,7 +90,7 @@ fn page(model: &Model, household: &Household) -> Markup {
                 dd { (yuan(model.unpaid.total)) (model.unpaid.words(model.today, w)) }
             }
         }
-        p { a.button href={ "/g/month/" (month) } { (w.say_with("grower-slips-of", &[("count", now.slips.len().into())])) } }
+        (slips(model, w))
         h2 { (w.say("grower-year")) }
         (chart::bars(&model.bars, household.reader.elder, w))
         (chart::table(&model.bars, w))
@@ -108,6 +108,22 @@ fn page(model: &Model, household: &Household) -> Markup {
     }
 }
 
+/// The way to the slips of this month; if there is none, to those of the last month that has some.
+fn slips(model: &Model, w: &Words) -> Markup {
+    let count = model.now.slips.len();
+    if count > 0 {
+        let (month, values) = (model.today.month(), [("count", count.into())]);
+        return html! { p { a.button href={ "/g/month/" (month) } { (w.say_with("grower-slips-of", &values)) } } };
+    }
+    let last = model.bars.iter().rev().find(|bar| bar.gross != Fen::ZERO).map(|bar| bar.month);
+    html! {
+        p { (w.say("grower-nothing-yet")) }
+        @if let Some(last) = last {
+            p { a.button href={ "/g/month/" (last) } { (w.say_with("grower-slips-last", &[("month", named(last, w).into())])) } }
+        }
+    }
+}
+
 /// What was kept back for debts in a month, if anything was.
 pub(super) fn repaid(month: &MonthOf, w: &Words) -> Option<Markup> {
     (month.repaid != Default::default())
@@ -117,8 +133,7 @@ pub(super) fn repaid(month: &MonthOf, w: &Words) -> Option<Markup> {
 /// The page of what a thread is about.
 fn address(thread: &Thread, books: &Books) -> String {
     let target = books.entries().find(|arrived| arrived.id == thread.target);
-    let is_slip =
-        target.is_some_and(|a| a.entry.body.kind() == Some(courtyard_core::domain::Kind::Slip));
+    let is_slip = target.is_some_and(|a| a.entry.body.kind() == Some(Kind::Slip));
     format!("/g/{}/{}", if is_slip { "slip" } else { "payout" }, thread.target)
 }
 

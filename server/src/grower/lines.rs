@@ -27,10 +27,8 @@ pub(super) fn lines(lines: &[StatedLine], products: &Products, w: &Words) -> Mar
             div.line {
                 p.row { strong { (products.name(line.product)) " " (line.grade) } (yuan(line.amount)) }
                 ul {
-                    li {
-                        (w.say("grower-gross-weight")) " " (jin(line.gross, w))
-                        @if line.net != line.gross { " · " (w.say("grower-net-weight")) " " (jin(line.net, w)) }
-                    }
+                    li { (w.say("grower-gross-weight")) " " (jin(line.gross, w)) }
+                    @if line.net != line.gross { li { (w.say("grower-net-weight")) " " (jin(line.net, w)) } }
                     @for deduction in &line.deductions {
                         li.minus {
                             @let why = if deduction.reason.is_empty() { w.say("grower-no-reason") } else { deduction.reason.clone() };
@@ -38,7 +36,7 @@ pub(super) fn lines(lines: &[StatedLine], products: &Products, w: &Words) -> Mar
                             " " (jin(deduction.grams_of(line.net).unwrap_or_default(), w))
                         }
                     }
-                    @if line.settlement != line.net || line.net != line.gross {
+                    @if !line.deductions.is_empty() {
                         li { (w.say("grower-settled")) " " (jin(line.settlement, w)) }
                     }
                     @for segment in &line.segments {

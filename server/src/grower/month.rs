@@ -156,7 +156,11 @@ fn turn(model: &Model, w: &Words) -> Markup {
 /// What moved in the month besides slips, with the change of what is owed to the household.
 fn moved(rows: &[Posted]) -> Result<Vec<(&Posted, Fen)>, UnitError> {
     let mut all = Vec::new();
-    for row in rows.iter().filter(|row| row.kind != Kind::Slip.number()) {
+    // Slips stand above; what is reserved for the bank moves nothing yet.
+    let shown = |row: &&Posted| {
+        !matches!(Kind::from_number(row.kind), Some(Kind::Slip | Kind::BankReserve))
+    };
+    for row in rows.iter().filter(shown) {
         let mut change = Fen::ZERO;
         for posting in &row.postings {
             if matches!(posting.credit, Account::Payable { .. }) {
@@ -173,13 +177,20 @@ fn moved(rows: &[Posted]) -> Result<Vec<(&Posted, Fen)>, UnitError> {
 
 fn movement(row: &Posted, change: Fen, w: &Words) -> Markup {
     let kind = Kind::from_number(row.kind);
-    let word = w.pick(kind_zh(kind).to_owned(), row.kind_name().replace('_', " "));
     let paid = matches!(kind, Some(Kind::Payout | Kind::BankResult));
+    let word = match kind {
+        Some(Kind::Payout) => w.say("grower-in-cash"),
+        Some(Kind::BankResult) if change == Fen::ZERO => w.say("grower-not-by-bank"),
+        Some(Kind::BankResult) => w.say("grower-by-bank"),
+        _ => w.pick(kind_zh(kind).to_owned(), row.kind_name().replace('_', " ")),
+    };
+    // What was paid is said as what came, not as what is owed less.
+    let amount = if paid { change.negated().unwrap_or_default() } else { change };
     let name = html! { (day(row.date, w)) " " (word) };
     html! {
         span.row {
             @if paid { a href={ "/g/payout/" (row.id) } { (name) } } @else { span { (name) " " span.hint.num { (row.id) } } }
-            (yuan(change))
+            @if amount != Fen::ZERO { (yuan(amount)) }
         }
     }
 }

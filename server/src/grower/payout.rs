@@ -32,7 +32,7 @@ struct Model {
     /// The money that came.
     money: Fen,
     rounding: Fen,
-    slips: Vec<Allocation>,
+    slips: Vec<(Allocation, Option<BusinessDate>)>,
     kept_back: Vec<KeptBack>,
     /// Somebody took it for the household.
     by_proxy: bool,
@@ -98,7 +98,7 @@ fn read(store: &Store, household: &Household, id: EntryId) -> Result<Model, Page
                 bank: None,
                 money: payout.cash,
                 rounding: payout.rounding,
-                slips: payout.effect.paid,
+                slips: dated(store, payout.effect.paid)?,
                 kept_back,
                 by_proxy: payout.recipient.proxy.is_some(),
                 objections,
@@ -122,7 +122,7 @@ fn read(store: &Store, household: &Household, id: EntryId) -> Result<Model, Page
                 money: if paid { reserve.amount } else { Fen::ZERO },
                 bank: Some(bank),
                 rounding: Fen::ZERO,
-                slips: if paid { reserve.allocations } else { Vec::new() },
+                slips: if paid { dated(store, reserve.allocations)? } else { Vec::new() },
                 kept_back: Vec::new(),
                 by_proxy: false,
                 objections,
@@ -130,6 +130,18 @@ fn read(store: &Store, household: &Household, id: EntryId) -> Result<Model, Page
         }
         _ => Err(PageError::NotFound),
     }
+}
+
+/// What was paid of each slip, with the slip's day.
+fn dated(
+    store: &Store,
+    parts: Vec<Allocation>,
+) -> Result<Vec<(Allocation, Option<BusinessDate>)>, PageError> {
+    let mut all = Vec::with_capacity(parts.len());
+    for part in parts {
+        all.push((part, store.slip(part.slip)?.map(|slip| slip.date)));
+    }
+    Ok(all)
 }
 
 fn page(model: &Model, w: &Words) -> Markup {
@@ -143,11 +155,11 @@ fn page(model: &Model, w: &Words) -> Markup {
             None => p { (w.say("grower-cash-paid")) },
         }
         dl.sum {
-            @for part in &model.slips {
-                div.row { dt { a href={ "/g/slip/" (part.slip) } { (part.slip) } } dd { (yuan(part.amount)) } }
+            @for (part, date) in &model.slips {
+                div.row { dt { a href={ "/g/slip/" (part.slip) } { (date.map_or_else(|| part.slip.to_string(), |date| day(date, w))) } } dd { (yuan(part.amount)) } }
             }
             @for kept in &model.kept_back {
-                (row(&w.say("grower-repaid"), Fen::ZERO.minus(kept.effective).unwrap_or_default(), false))
+                (row(&w.say("grower-kept-back"), Fen::ZERO.minus(kept.effective).unwrap_or_default(), false))
             }
             @if model.rounding != Fen::ZERO { (row(&w.say("grower-rounding"), model.rounding, false)) }
             (row(&w.say("grower-received"), model.money, true))

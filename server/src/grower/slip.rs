@@ -1,11 +1,10 @@
 //! `/g/slip/{id}`: one slip of the household with everything that became of it.
 
-use std::collections::BTreeMap;
-
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use courtyard_core::domain::bank::BankOutcome;
+use courtyard_core::domain::payout::Allocation;
 use courtyard_core::domain::{Body, BusinessDate, EntryId, Fen, Rule};
 use courtyard_core::ledger::words::Thread;
 use courtyard_core::ledger::{
@@ -39,15 +38,17 @@ struct Model {
     corrections: Vec<CorrectionRecord>,
     /// What paid it: on which day, how much, by which entry; by the bank or in cash.
     paid: Vec<Paid>,
+    /// The bank's last return of a payment of it, and why, while it is unpaid.
+    returned: Option<(BusinessDate, String)>,
     objections: Vec<Thread>,
 }
 
 /// A payment of a slip.
-pub(super) struct Paid {
-    pub(super) date: BusinessDate,
-    pub(super) amount: Fen,
-    pub(super) by: EntryId,
-    pub(super) bank: bool,
+struct Paid {
+    date: BusinessDate,
+    amount: Fen,
+    by: EntryId,
+    bank: bool,
 }
 
 /// An entry of this household, and nobody else's.
@@ -86,33 +87,42 @@ fn read(store: &Store, household: &Household, id: EntryId) -> Result<Model, Page
         held: entry.status.reasons().to_vec(),
         void,
         corrections,
-        paid: paid_of(store, &slip)?.remove(&id).unwrap_or_default(),
+        paid: paid(store, &slip)?,
+        returned: returned(store, &slip)?,
         objections,
         slip,
     })
 }
 
-/// What paid the slips of a grower, by slip.
-pub(super) fn paid_of(
-    store: &Store,
-    slip: &SlipRecord,
-) -> Result<BTreeMap<EntryId, Vec<Paid>>, PageError> {
-    let mut all: BTreeMap<EntryId, Vec<Paid>> = BTreeMap::new();
+/// Why the bank returned the last payment of an unpaid slip.
+fn returned(store: &Store, slip: &SlipRecord) -> Result<Option<(BusinessDate, String)>, PageError> {
+    let open = slip.remaining > slip.reserved;
+    let all = store.all_kept::<ReserveRecord>(slip.grower.into())?;
+    let about =
+        all.into_iter().filter(|reserve| reserve.allocations.iter().any(|a| a.slip == slip.id));
+    let ends = about.filter_map(|reserve| reserve.settled).filter_map(|end| match end.outcome {
+        BankOutcome::Returned(why) => Some((end.date, why)),
+        _ => None,
+    });
+    Ok(ends.max_by_key(|(date, _)| *date).filter(|_| open))
+}
+
+/// What paid a slip, in order of the days.
+fn paid(store: &Store, slip: &SlipRecord) -> Result<Vec<Paid>, PageError> {
+    let mut all = Vec::new();
+    let of = |parts: &[Allocation]| {
+        parts.iter().find(|part| part.slip == slip.id).map(|part| part.amount)
+    };
     for payout in store.payouts_of(slip.grower)?.iter().filter(|payout| payout.state.stands()) {
-        for part in &payout.effect.paid {
-            let (date, amount, by) = (payout.date, part.amount, payout.id);
-            all.entry(part.slip).or_default().push(Paid { date, amount, by, bank: false });
-        }
+        let (date, by) = (payout.date, payout.id);
+        all.extend(of(&payout.effect.paid).map(|amount| Paid { date, amount, by, bank: false }));
     }
     for reserve in store.all_kept::<ReserveRecord>(slip.grower.into())? {
-        let Some(settled) = reserve.settled else { continue };
-        if matches!(settled.outcome, BankOutcome::Paid(_)) {
-            for part in &settled.paid {
-                let (date, amount, by) = (settled.date, part.amount, settled.by);
-                all.entry(part.slip).or_default().push(Paid { date, amount, by, bank: true });
-            }
-        }
+        let Some(end) = reserve.settled else { continue };
+        let (date, by) = (end.date, end.by);
+        all.extend(of(&end.paid).map(|amount| Paid { date, amount, by, bank: true }));
     }
+    all.sort_by_key(|paid| (paid.date, paid.by));
     Ok(all)
 }
 
@@ -143,6 +153,7 @@ fn page(model: &Model, w: &Words) -> Markup {
             }
         }
         @if slip.state.stands() && slip.remaining == Fen::ZERO { p { span.good { "● " (w.say("grower-settled-up")) } } }
+        @if let Some((date, why)) = &model.returned { p.told { (day(*date, w)) " " (w.say("grower-returned-by-bank")) (why) } }
         (objection::about(slip.id, &model.objections, w))
     }
 }

@@ -133,6 +133,11 @@ pub(crate) async fn show(request: Request, next: Next) -> Response {
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let Some(told) = response.extensions_mut().remove::<Told>() else { return response };
     let words = guest.words;
+    // A household, or who checks a slip, has nothing to seek in the office.
+    let home = ["/g", "/c"].into_iter().find(|home| {
+        guest.here.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(home))
+            && matches!(guest.here.as_bytes().get(2), None | Some(b'/' | b'?'))
+    });
     let body = html! {
         h1 { (words.say(told.title)) }
         @if let Some((zh, en)) = &told.said { p.said { (words.pick(zh, en)) } }
@@ -140,7 +145,7 @@ pub(crate) async fn show(request: Request, next: Next) -> Response {
             p { (words.say_with("error-wait", &[("seconds", told.wait_s.into())])) }
         }
         p { (words.say(told.text)) }
-        p { a.button href="/" { (words.say("error-home")) } }
+        p { a.button href=(home.unwrap_or("/")) { (words.say("error-home")) } }
     };
     let page = Frame::guest(&guest, &words.say(told.title)).show(body);
     (told.status, page).into_response()
