@@ -6,40 +6,33 @@ import android.security.keystore.KeyGenParameterSpec
 import android.security.keystore.KeyProperties
 import java.security.GeneralSecurityException
 import java.security.KeyStore
+import java.security.Security
 import javax.crypto.Cipher
 import javax.crypto.KeyGenerator
 import javax.crypto.SecretKey
 import javax.crypto.spec.GCMParameterSpec
 
-/** Seals and opens small secrets. What was sealed on one phone opens only there. */
-interface Keychain {
-    /** Seals a secret. */
-    fun seal(secret: ByteArray): ByteArray
-
-    /** Opens what [seal] gave, or `null` if it is not this phone's. */
-    fun open(sealed: ByteArray): ByteArray?
-}
-
 /**
- * AES-GCM under a key in the Android Keystore (`name`): it never leaves the secure hardware, and no
- * lock screen is asked for, because a steward must be able to buy with wet hands.
+ * AES-GCM under a key in the Android Keystore: it never leaves the secure hardware, and no lock
+ * screen is asked for, because a steward must be able to buy with wet hands. A copy of the app's
+ * files opens nothing on another phone.
  */
-class AndroidKeychain(private val name: String) : Keychain {
-    override fun seal(secret: ByteArray): ByteArray {
+class Keychain(private val name: String) {
+    /** Seals a secret. */
+    @Throws(GeneralSecurityException::class)
+    fun seal(secret: ByteArray): ByteArray {
         val cipher = Cipher.getInstance(CIPHER)
         cipher.init(Cipher.ENCRYPT_MODE, key())
         return cipher.iv + cipher.doFinal(secret)
     }
 
-    override fun open(sealed: ByteArray): ByteArray? = try {
+    /** Opens what [seal] gave; fails for what another phone sealed. */
+    @Throws(GeneralSecurityException::class)
+    fun open(sealed: ByteArray): ByteArray {
+        if (sealed.size <= IV_BYTES) throw GeneralSecurityException("${sealed.size} bytes hold no secret")
         val cipher = Cipher.getInstance(CIPHER)
         cipher.init(Cipher.DECRYPT_MODE, key(), GCMParameterSpec(TAG_BITS, sealed, 0, IV_BYTES))
-        cipher.doFinal(sealed, IV_BYTES, sealed.size - IV_BYTES)
-    } catch (_: GeneralSecurityException) {
-        null
-    } catch (_: IllegalArgumentException) {
-        // shorter than an initialisation vector
-        null
+        return cipher.doFinal(sealed, IV_BYTES, sealed.size - IV_BYTES)
     }
 
     private fun key(): SecretKey {
@@ -56,10 +49,13 @@ class AndroidKeychain(private val name: String) : Keychain {
         return generator.generateKey()
     }
 
-    private companion object {
-        const val PROVIDER = "AndroidKeyStore"
-        const val CIPHER = "AES/GCM/NoPadding"
-        const val IV_BYTES = 12
-        const val TAG_BITS = 128
+    companion object {
+        private const val PROVIDER = "AndroidKeyStore"
+        private const val CIPHER = "AES/GCM/NoPadding"
+        private const val IV_BYTES = 12
+        private const val TAG_BITS = 128
+
+        /** The device's own, or `null` where there is no Android Keystore: on no phone, but under Robolectric. */
+        fun ofDevice(): Keychain? = Security.getProvider(PROVIDER)?.let { Keychain("courtyard-device") }
     }
 }

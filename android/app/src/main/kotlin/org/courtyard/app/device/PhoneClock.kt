@@ -3,14 +3,13 @@
 package org.courtyard.app.device
 
 import android.os.SystemClock
+import org.courtyard.core.ClockEvidence
 
 /** Reads them. */
-object PhoneClock {
+object PhoneClock : ClockEvidence {
     private const val SECOND_MS = 1_000L
 
-    /** Seconds since 1970 by the wall clock, which may be wrong by years. */
-    fun wallS(): Long = System.currentTimeMillis() / SECOND_MS
+    override fun wallS(): Long = System.currentTimeMillis() / SECOND_MS
 
-    /** Seconds since the phone was started, sleep included: nobody can set them back. */
-    fun uptimeS(): Long = SystemClock.elapsedRealtime() / SECOND_MS
+    override fun uptimeS(): Long = SystemClock.elapsedRealtime() / SECOND_MS
 }

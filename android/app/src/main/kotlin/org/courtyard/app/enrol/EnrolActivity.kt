@@ -9,6 +9,8 @@ import android.widget.Button
 import android.widget.EditText
 import android.widget.TextView
 import org.courtyard.app.R
+import org.courtyard.app.ledger.Sync
+import org.courtyard.app.look.Trouble
 import org.courtyard.app.look.TroubleView
 import org.courtyard.app.screen.Next
 import org.courtyard.app.screen.ScreenActivity
@@ -23,7 +25,12 @@ import org.courtyard.app.today.TodayActivity
 class EnrolActivity : ScreenActivity<EnrolModel, EnrolEvent, EnrolEffect>(EnrolScreen) {
     override val layout = R.layout.enrol
 
-    override fun begin(kept: Bundle?): Next<EnrolModel, EnrolEffect> = Next(EnrolModel())
+    /** However the first sync ends, the phone is enrolled: the day's screen says what is missing. */
+    private val fetching: (Sync) -> Unit = { sync ->
+        post(if (sync is Sync.Running) EnrolEvent.Fetching(sync.fetched) else EnrolEvent.Fetched)
+    }
+
+    override fun begin(kept: Bundle?): Next<EnrolModel, EnrolEffect> = Next.of(EnrolModel(), EnrolEffect.Look)
 
     override fun bind() {
         view<EditText>(R.id.invitation).onText { send(EnrolEvent.Typed(it)) }
@@ -44,12 +51,33 @@ class EnrolActivity : ScreenActivity<EnrolModel, EnrolEvent, EnrolEffect>(EnrolS
             when (model.step) {
                 Step.ASKING -> null
                 Step.ENROLLING -> getString(R.string.enrol_asking)
-                Step.FETCHING -> getString(R.string.enrol_fetching)
+                Step.FETCHING -> getString(R.string.enrol_fetching, model.fetched)
             },
         )
     }
 
-    override fun perform(effect: EnrolEffect): EnrolEvent? = null
+    override fun perform(effect: EnrolEffect): EnrolEvent? {
+        when (effect) {
+            EnrolEffect.Look -> return EnrolEvent.Enrolled.takeIf { courtyard.ledger.isEnrolled() }
+            is EnrolEffect.Enrol -> {
+                courtyard.ledger.enrol(effect.invitation)
+                return EnrolEvent.Enrolled
+            }
+            EnrolEffect.Fetch -> {
+                courtyard.syncing.start()
+                courtyard.syncing.watch(fetching)
+            }
+            EnrolEffect.OpenToday -> Unit
+        }
+        return null
+    }
+
+    override fun refused(effect: EnrolEffect, trouble: Trouble): EnrolEvent = EnrolEvent.Failed(trouble)
+
+    override fun onDestroy() {
+        courtyard.syncing.leave(fetching)
+        super.onDestroy()
+    }
 
     override fun show(effect: EnrolEffect) {
         startActivity(Intent(this, TodayActivity::class.java))

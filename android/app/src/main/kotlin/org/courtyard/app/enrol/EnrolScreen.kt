@@ -23,6 +23,8 @@ enum class Step {
 data class EnrolModel(
     val typed: String = "",
     val step: Step = Step.ASKING,
+    /** What was fetched until now. */
+    val fetched: Int = 0,
     val trouble: Trouble? = null,
 ) {
     /** Whether there is something to enrol with, and nothing under way. */
@@ -40,6 +42,9 @@ sealed interface EnrolEvent {
     /** The office certified this phone. */
     data object Enrolled : EnrolEvent
 
+    /** So much of the village's data is here. */
+    data class Fetching(val entries: Int) : EnrolEvent
+
     /** The village's data is here, or will come with the next sync. */
     data object Fetched : EnrolEvent
 
@@ -49,6 +54,9 @@ sealed interface EnrolEvent {
 
 /** What is to be done. */
 sealed interface EnrolEffect {
+    /** Look whether the office has certified this phone already. */
+    data object Look : EnrolEffect
+
     /** Ask the office with this invitation. */
     data class Enrol(val invitation: String) : EnrolEffect
 
@@ -75,6 +83,7 @@ object EnrolScreen : Screen<EnrolModel, EnrolEvent, EnrolEffect> {
                     Next(model)
                 }
             EnrolEvent.Enrolled -> Next.of(model.copy(step = Step.FETCHING), EnrolEffect.Fetch)
+            is EnrolEvent.Fetching -> Next(model.copy(fetched = event.entries))
             EnrolEvent.Fetched -> Next.of(model, EnrolEffect.OpenToday)
             is EnrolEvent.Failed -> Next(model.copy(step = Step.ASKING, trouble = event.trouble))
         }

@@ -7,6 +7,9 @@ import android.os.Bundle
 import android.os.Handler
 import android.os.Looper
 import org.courtyard.app.Courtyard
+import org.courtyard.app.ledger.trouble
+import org.courtyard.app.look.Trouble
+import org.courtyard.core.CourtyardException
 
 /**
  * The Android side of one screen. What is shown is a function of the model ([render]); what
@@ -39,6 +42,9 @@ abstract class ScreenActivity<Model : Any, Event : Any, Effect : Any>(
 
     /** Asks the ledger, off the main thread; an event tells the screen what came of it. */
     protected abstract fun perform(effect: Effect): Event?
+
+    /** What it means to this screen that the ledger refused, in the core's words. */
+    protected abstract fun refused(effect: Effect, trouble: Trouble): Event?
 
     /** Does what touches the screen itself, on the main thread. */
     protected open fun show(effect: Effect) = Unit
@@ -85,8 +91,14 @@ abstract class ScreenActivity<Model : Any, Event : Any, Effect : Any>(
             if (effect is OnScreen) {
                 show(effect)
             } else {
-                courtyard.work.run { perform(effect)?.let(::post) }
+                courtyard.work.run { asked(effect)?.let(::post) }
             }
         }
+    }
+
+    private fun asked(effect: Effect): Event? = try {
+        perform(effect)
+    } catch (refusal: CourtyardException) {
+        refused(effect, refusal.trouble())
     }
 }

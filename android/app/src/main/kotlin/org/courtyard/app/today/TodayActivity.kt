@@ -11,20 +11,27 @@ import android.widget.Button
 import android.widget.ListView
 import android.widget.TextView
 import org.courtyard.app.R
+import org.courtyard.app.device.Signal
 import org.courtyard.app.enrol.EnrolActivity
+import org.courtyard.app.ledger.Sync
+import org.courtyard.app.ledger.look
 import org.courtyard.app.look.FigureView
 import org.courtyard.app.look.StateMark
 import org.courtyard.app.look.StateView
+import org.courtyard.app.look.Trouble
 import org.courtyard.app.look.TroubleView
 import org.courtyard.app.screen.Next
 import org.courtyard.app.screen.ScreenActivity
 import org.courtyard.app.screen.onTouch
 import org.courtyard.app.screen.showOrHide
 import org.courtyard.app.screen.view
+import org.courtyard.core.SlipInList
 
 /** Shows [TodayScreen]. It keeps nothing: the ledger is asked again. */
 class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayScreen) {
     private val list = SlipList()
+    private val watching: (Sync) -> Unit = { post(TodayEvent.SyncIs(it)) }
+    private val signal by lazy { Signal(this) { post(TodayEvent.Awake) } }
 
     override val layout = R.layout.today
 
@@ -44,6 +51,18 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
     }
 
     override fun shown(): TodayEvent = TodayEvent.Awake
+
+    override fun onStart() {
+        super.onStart()
+        courtyard.syncing.watch(watching)
+        signal.start()
+    }
+
+    override fun onStop() {
+        signal.stop()
+        courtyard.syncing.leave(watching)
+        super.onStop()
+    }
 
     override fun render(model: TodayModel) {
         val day = model.day
@@ -76,7 +95,7 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
     }
 
     private fun showSync(model: TodayModel) {
-        val waiting = model.day?.waiting ?: 0
+        val waiting = model.day?.waiting?.toInt() ?: 0
         view<StateView>(R.id.waiting).apply {
             if (waiting == 0) {
                 show(StateMark.SYNCED, getString(R.string.today_all_synced))
@@ -84,7 +103,7 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
                 show(StateMark.WAITING, resources.getQuantityString(R.plurals.today_waiting, waiting, waiting))
             }
         }
-        val last = model.day?.let { Since.words(this, it.lastSyncS, it.nowS) }.orEmpty()
+        val last = model.day?.let { Since.words(this, it.lastSyncS, model.readS) }.orEmpty()
         view<TextView>(R.id.sync_words).text = when (val sync = model.sync) {
             Sync.Still -> last
             is Sync.Running -> getString(R.string.today_syncing, sync.sent, sync.fetched)
@@ -97,7 +116,23 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
             .setText(if (model.sync is Sync.Running) R.string.today_stop else R.string.today_sync)
     }
 
-    override fun perform(effect: TodayEffect): TodayEvent? = null
+    override fun perform(effect: TodayEffect): TodayEvent? {
+        val ledger = courtyard.ledger
+        when (effect) {
+            TodayEffect.Read ->
+                return if (ledger.isEnrolled()) {
+                    TodayEvent.Read(ledger.today(), courtyard.clock.wallS())
+                } else {
+                    TodayEvent.NotEnrolled
+                }
+            TodayEffect.StartSync -> if (ledger.isEnrolled()) courtyard.syncing.start()
+            TodayEffect.StopSync -> courtyard.syncing.stop()
+            else -> Unit
+        }
+        return null
+    }
+
+    override fun refused(effect: TodayEffect, trouble: Trouble): TodayEvent = TodayEvent.Failed(trouble)
 
     override fun show(effect: TodayEffect) {
         when (effect) {
@@ -111,24 +146,24 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
 
     /** The day's slips, a row each. */
     private inner class SlipList : BaseAdapter() {
-        private var slips = emptyList<SlipLine>()
+        private var slips = emptyList<SlipInList>()
 
-        fun show(new: List<SlipLine>) {
+        fun show(new: List<SlipInList>) {
             if (new == slips) return
             slips = new
             notifyDataSetChanged()
         }
 
         override fun getCount() = slips.size
-        override fun getItem(position: Int): SlipLine = slips[position]
+        override fun getItem(position: Int): SlipInList = slips[position]
         override fun getItemId(position: Int) = position.toLong()
 
         override fun getView(position: Int, convertView: View?, parent: ViewGroup): View {
             val row = convertView ?: layoutInflater.inflate(R.layout.today_slip, parent, false)
             val slip = slips[position]
-            row.findViewById<TextView>(R.id.grower).text = slip.grower
+            row.findViewById<TextView>(R.id.grower).text = slip.growerName
             row.findViewById<TextView>(R.id.number).text = slip.id
-            row.findViewById<StateView>(R.id.state).show(slip.mark)
+            row.findViewById<StateView>(R.id.state).show(slip.mark.look())
             row.findViewById<FigureView>(R.id.amount).showMoney(slip.amountFen)
             row.findViewById<FigureView>(R.id.slip_weight).showWeight(slip.settlementG)
             return row

@@ -5,7 +5,10 @@ package org.courtyard.app.today
 import org.courtyard.app.Phone
 import org.courtyard.app.R
 import org.courtyard.app.ScreenTest
-import org.courtyard.app.look.StateMark
+import org.courtyard.app.ledger.Sync
+import org.courtyard.core.SlipInList
+import org.courtyard.core.SlipMark
+import org.courtyard.core.Today
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -13,26 +16,28 @@ import org.robolectric.Robolectric
 import org.robolectric.annotation.Config
 
 class TodayLookTest : ScreenTest() {
+    private fun slip(number: Int, name: String, grams: Long, fen: Long, mark: SlipMark) =
+        SlipInList("A7K-000$number", "H-003-1", name, "2026-06-18", grams, fen, fen, mark)
+
     private val slips = listOf(
-        SlipLine("A7K-000131", "王秀英", 29_250, 9_360, StateMark.WAITING),
-        SlipLine("A7K-000130", "李国华", 11_352, 3_621, StateMark.SYNCED),
-        SlipLine("A7K-000129", "赵桂兰", 18_000, 5_549, StateMark.QUESTION),
-        SlipLine("A7K-000128", "欧阳建国", 6_500, 2_080, StateMark.VOID),
-        SlipLine("A7K-000127", "王秀英", 123_456, 39_506, StateMark.LOOK),
+        slip(131, "王秀英", 29_250, 9_360, SlipMark.WAITING),
+        slip(130, "李国华", 11_352, 3_621, SlipMark.SYNCED),
+        slip(129, "赵桂兰", 18_000, 5_549, SlipMark.QUESTION),
+        slip(128, "欧阳建国", 6_500, 2_080, SlipMark.VOID),
+        slip(127, "王秀英", 123_456, 39_506, SlipMark.HELD),
     )
-    private val day = Day(
-        village = "石桥村", device = "A7K", date = "2026-06-18",
-        settlementG = 182_058, amountFen = 58_036, slips = slips, floatFen = 152_340, waiting = 3,
-        lastSyncS = 1_781_736_000, nowS = 1_781_737_000, slipOpen = false,
+    private val day = Today(
+        device = "A7K", village = "石桥村", date = "2026-06-18",
+        settlementG = 182_058, amountFen = 58_036, slips = slips, floatFen = 152_340, waiting = 3u,
+        lastSyncS = READ_S - 1_000, slipOpen = false, revoked = false,
     )
 
     private fun shown(model: TodayModel, name: String, check: (TodayActivity) -> Unit = {}) {
         Robolectric.buildActivity(TodayActivity::class.java).use { controller ->
             val activity = controller.setup().get()
             settle()
-            model.day?.let { activity.send(TodayEvent.Read(it)) }
-            activity.send(TodayEvent.SyncEnded(model.sync))
-            settle()
+            model.day?.let { activity.send(TodayEvent.Read(it, READ_S)) }
+            activity.send(TodayEvent.SyncIs(model.sync))
             picture(activity.window, name)
             activity.assertTargets()
             check(activity)
@@ -66,7 +71,7 @@ class TodayLookTest : ScreenTest() {
     @Test
     @Config(qualifiers = Phone.EN)
     fun `an empty day says what to do`() {
-        val empty = day.copy(settlementG = 0, amountFen = 0, slips = emptyList(), waiting = 0, lastSyncS = null)
+        val empty = day.copy(settlementG = 0, amountFen = 0, slips = emptyList(), waiting = 0u, lastSyncS = null)
         shown(TodayModel(empty), "today-en-empty") { assertTrue(it.sees(R.id.empty)) }
     }
 
@@ -75,5 +80,9 @@ class TodayLookTest : ScreenTest() {
     fun `large text on a small phone still fits`() {
         Phone.largeText()
         shown(TodayModel(day, Sync.Running(2, 17)), "today-zh-small-large")
+    }
+
+    private companion object {
+        const val READ_S = 1_781_737_000L
     }
 }

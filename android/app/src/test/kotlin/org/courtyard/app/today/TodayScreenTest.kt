@@ -2,13 +2,15 @@
 
 package org.courtyard.app.today
 
+import org.courtyard.app.ledger.Sync
 import org.courtyard.app.look.Trouble
+import org.courtyard.core.Today
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Test
 
 class TodayScreenTest {
-    private val day = Day("石桥村", "A7K", "2026-06-18", 0, 0, emptyList(), 0, 0, null, 0, false)
+    private val day = Today("A7K", "石桥村", "2026-06-18", 0, 0, emptyList(), 0, 0u, null, false, false)
     private val still = TodayModel(day)
     private val running = TodayModel(day, Sync.Running())
     private fun after(model: TodayModel, event: TodayEvent) = TodayScreen.update(model, event)
@@ -17,36 +19,35 @@ class TodayScreenTest {
     fun `coming into view reads the day and syncs without being asked`() {
         val next = after(still, TodayEvent.Awake)
         assertEquals(listOf(TodayEffect.Read, TodayEffect.StartSync), next.effects)
-        assertEquals(Sync.Running(), next.model.sync)
     }
 
     @Test
-    fun `a sync that runs is not begun again, and a touch stops it`() {
-        assertEquals(listOf(TodayEffect.Read), after(running, TodayEvent.Awake).effects)
+    fun `a touch begins a sync, and stops one that runs`() {
+        assertEquals(listOf(TodayEffect.StartSync), after(still, TodayEvent.SyncTouched).effects)
         assertEquals(listOf(TodayEffect.StopSync), after(running, TodayEvent.SyncTouched).effects)
     }
 
     @Test
     fun `airplane mode is shown as waiting and not as a trouble`() {
-        val next = after(running, TodayEvent.SyncEnded(Sync.Offline))
+        val next = after(running, TodayEvent.SyncIs(Sync.Offline))
         assertEquals(Sync.Offline, next.model.sync)
         assertNull(next.model.trouble)
-        assertEquals(listOf(TodayEffect.Read), next.effects)
         assertEquals(listOf(TodayEffect.StartSync), after(next.model, TodayEvent.SyncTouched).effects)
     }
 
     @Test
-    fun `a step that comes after the end does not make the sync run again`() {
-        val done = after(running, TodayEvent.SyncEnded(Sync.Done(3, 0))).model
-        assertEquals(done, after(done, TodayEvent.SyncMoved(1, 0)).model)
-        assertEquals(Sync.Running(1, 2), after(running, TodayEvent.SyncMoved(1, 2)).model.sync)
+    fun `the day is read again when a sync has ended, and not at each of its steps`() {
+        val moved = after(running, TodayEvent.SyncIs(Sync.Running(1, 2)))
+        assertEquals(emptyList<TodayEffect>(), moved.effects)
+        assertEquals(listOf(TodayEffect.Read), after(moved.model, TodayEvent.SyncIs(Sync.Done(1, 2))).effects)
+        assertEquals(emptyList<TodayEffect>(), after(still, TodayEvent.SyncIs(Sync.Done(1, 2))).effects)
     }
 
     @Test
-    fun `a phone that is not enrolled goes to the enrolment and syncs nothing`() {
-        val next = after(TodayModel(sync = Sync.Running()), TodayEvent.NotEnrolled)
+    fun `a phone that is not enrolled goes to the enrolment`() {
+        val next = after(still, TodayEvent.NotEnrolled)
         assertEquals(listOf(TodayEffect.OpenEnrol), next.effects)
-        assertEquals(Sync.Still, next.model.sync)
+        assertNull(next.model.day)
     }
 
     @Test
@@ -55,7 +56,7 @@ class TodayScreenTest {
         val failed = after(still, TodayEvent.Failed(trouble)).model
         assertEquals(day, failed.day)
         assertEquals(trouble, failed.trouble)
-        assertNull(after(failed, TodayEvent.Read(day)).model.trouble)
+        assertNull(after(failed, TodayEvent.Read(day, 7)).model.trouble)
     }
 
     @Test

@@ -1,0 +1,45 @@
+// Sealing the device's key: what is sealed opens here, and nowhere else.
+
+package org.courtyard.app.device
+
+import org.junit.Assert.assertArrayEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotEquals
+import org.junit.Assert.assertThrows
+import org.junit.Before
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.RobolectricTestRunner
+import java.security.GeneralSecurityException
+
+@RunWith(RobolectricTestRunner::class)
+class KeychainTest {
+    private val secret = ByteArray(32) { it.toByte() }
+
+    @Before
+    fun keystore() = MemoryKeystore.install()
+
+    @Test
+    fun `what was sealed opens again and holds no plain byte run`() {
+        val sealed = Keychain("device").seal(secret)
+        assertArrayEquals(secret, Keychain("device").open(sealed))
+        assertFalse(sealed.toList().windowed(8).contains(secret.take(8)))
+    }
+
+    @Test
+    fun `sealing twice gives two texts`() {
+        val keychain = Keychain("device")
+        assertNotEquals(keychain.seal(secret).toList(), keychain.seal(secret).toList())
+    }
+
+    @Test
+    fun `a changed text, a short one, and one from a wiped phone do not open`() {
+        val keychain = Keychain("device")
+        val sealed = keychain.seal(secret)
+        val changed = sealed.clone().also { it[20] = (it[20] + 1).toByte() }
+        assertThrows(GeneralSecurityException::class.java) { keychain.open(changed) }
+        assertThrows(GeneralSecurityException::class.java) { keychain.open(sealed.copyOf(5)) }
+        MemoryKeystore.wipe()
+        assertThrows(GeneralSecurityException::class.java) { keychain.open(sealed) }
+    }
+}
