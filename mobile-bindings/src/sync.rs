@@ -158,6 +158,7 @@ impl Courtyard {
 #[cfg(test)]
 mod tests {
     use courtyard_core::steward::StewardError;
+    use courtyard_core::sync::{SyncError, Trouble};
 
     use super::*;
 
@@ -166,7 +167,12 @@ mod tests {
         let unreachable = || -> Result<Progress, CourtyardError> {
             Err(StewardError::from(TransportError::Unreachable { reason: "x".to_owned() }).into())
         };
+        let cut: Result<Progress, CourtyardError> = {
+            let lost = TransportError::Lost { reason: "x".to_owned() };
+            Err(StewardError::from(SyncError::from(Trouble::from(lost))).into())
+        };
         let running = AtomicBool::new(false);
+        assert_eq!(outcome(cut, &running), SyncOutcome::Offline);
         assert_eq!(outcome(unreachable(), &running), SyncOutcome::Offline);
         assert_eq!(outcome(unreachable(), &AtomicBool::new(true)), SyncOutcome::Stopped);
         let other = Err(StewardError::NotEnrolled.into());

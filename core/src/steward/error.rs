@@ -2,7 +2,7 @@
 
 use crate::desk::Finding;
 use crate::store::{StoreError, WorkError};
-use crate::sync::{SyncError, TransportError};
+use crate::sync::{SyncError, TransportError, Trouble};
 use crate::wire::ErrorBody;
 use crate::wire::invitation::InvitationError;
 
@@ -129,8 +129,21 @@ impl StewardError {
                 "对方不是邀请里写明的县社，没有登记。请检查网络，或向县社要新的邀请。".to_owned(),
                 "The other end is not the district that the invitation names; nothing was enrolled. Check the network, or ask the office for a new invitation.".to_owned(),
             ),
-            StewardError::Refused(body) => own(&body.code, body.zh.clone(), body.en.clone()),
-            StewardError::Transport(error) => own(
+            StewardError::Refused(body)
+            | StewardError::Sync(SyncError::Trouble(Trouble::Refused(body))) => {
+                own(&body.code, body.zh.clone(), body.en.clone())
+            }
+            StewardError::Transport(error @ TransportError::WrongKey)
+            | StewardError::Sync(SyncError::Trouble(Trouble::Transport(
+                error @ TransportError::WrongKey,
+            ))) => own(
+                "sync.wrong_key",
+                "对方不是登记时的县社服务器，没有发出任何数据。已存的都在本机。请换一个网络再同步；还不行，请联系县社。".to_owned(),
+                format!("The other end is not the office's server ({error}); nothing was sent. What is saved is on this device. Sync over another network; if it stays so, call the office."),
+            ),
+            // A cut in mid-exchange is the same to a steward: there is no way to the office now.
+            StewardError::Transport(error)
+            | StewardError::Sync(SyncError::Trouble(Trouble::Transport(error))) => own(
                 "sync.unreachable",
                 "连不上县社服务器。已存的都在本机，待有信号时再同步。".to_owned(),
                 format!("The office's server cannot be reached ({error}). What is saved is on this device; sync again when there is a signal."),
