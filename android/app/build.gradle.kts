@@ -1,5 +1,5 @@
 // For Android Studio: the app as pom.xml builds it, from the same sources, resources and bindings.
-// Before it: scripts/gen-core.sh for the bindings, cargo-ndk for the device's libraries (see README.md).
+// Before it: mobile-bindings/generate for the bindings, cargo-ndk for the device's libraries (see README.md).
 
 import org.jetbrains.kotlin.gradle.dsl.JvmTarget
 
@@ -28,12 +28,12 @@ android {
         targetCompatibility = JavaVersion.VERSION_1_8
     }
 
-    sourceSets.getByName("main").kotlin.srcDir(generated.resolve("kotlin"))
+    sourceSets.getByName("main").kotlin.srcDir(generated.resolve("core"))
 
     testOptions.unitTests {
         isIncludeAndroidResources = true
         all {
-            it.systemProperty("jna.library.path", generated.resolve("lib").path)
+            it.systemProperty("jna.library.path", generated.resolve("core/lib").path)
             it.systemProperty("screenshot.dir", generated.resolve("screenshots").path)
             it.systemProperty("courtyard.binary", rootProject.file("../target/debug/courtyard").path)
             it.systemProperty("robolectric.pixelCopyRenderMode", "hardware")
