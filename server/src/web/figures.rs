@@ -1,11 +1,12 @@
 //! Numbers as pages show them: tabular, thousands apart, the unit smaller beside them; and states as
 //! a shape and a word before any colour.
 
-use courtyard_core::domain::{Fen, Grams};
+use courtyard_core::domain::{BusinessDate, Fen, Grams, Kind};
 use courtyard_core::ledger::State;
 use maud::{Markup, PreEscaped, html};
 
 use super::words::Words;
+use crate::command::entry::kind_zh;
 use crate::command::qr;
 
 /// An amount, such as ¥1,234.56.
@@ -57,6 +58,20 @@ pub fn ago(at_ms: Option<i64>, now_ms: i64, words: &Words) -> String {
     words.say_with(id, &[("count", count.into())])
 }
 
+/// What sort of entry it is; none is one of a newer build.
+pub fn kind(kind: Option<Kind>, words: &Words) -> String {
+    let en = kind.map_or("entry of a newer kind".to_owned(), |kind| kind.name().replace('_', " "));
+    words.pick(kind_zh(kind).to_owned(), en)
+}
+
+/// A moment by the clock of Asia/Shanghai, such as 2026-07-02 06:03.
+pub fn moment(at_ms: i64) -> String {
+    let at_s = at_ms.div_euclid(1_000);
+    // Eight hours ahead of UTC, all year.
+    let minutes = at_s.saturating_add(8 * 3_600).rem_euclid(86_400) / 60;
+    format!("{} {:02}:{:02}", BusinessDate::at(at_s), minutes / 60, minutes % 60)
+}
+
 /// A QR as a picture; the text itself if it is too long for one.
 pub fn qr(text: &str) -> Markup {
     match qr::svg(text) {
@@ -87,7 +102,13 @@ pub fn grouped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::grouped;
+    use super::{grouped, moment};
+
+    #[test]
+    fn a_moment_is_said_by_the_clock_of_the_villages() {
+        assert_eq!(moment(1_782_856_800_000), "2026-07-01 06:00");
+        assert_eq!(moment(1_782_856_800_000 + 18 * 3_600_000), "2026-07-02 00:00");
+    }
 
     #[test]
     fn thousands_stand_apart() {

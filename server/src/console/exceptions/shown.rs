@@ -245,7 +245,7 @@ fn entry(seen: &Seen, w: &Words) -> Markup {
         @if facts.kind == Some(Kind::Slip) {
             a.num href={ "/slips/" (seen.id) } { (seen.id) }
         } @else {
-            span.num { (seen.id) } " " span { (kind(facts.kind, w)) }
+            span.num { (seen.id) } " " span { (figures::kind(facts.kind, w)) }
         }
         " " span.num { (facts.date) }
         @if let Some(settlement) = facts.settlement { " " (figures::jin(settlement, w)) }
@@ -256,22 +256,6 @@ fn entry(seen: &Seen, w: &Words) -> Markup {
         @if let Some(state) = facts.state.filter(|state| !state.stands()) {
             " " (figures::state(state, w))
         }
-    }
-}
-
-fn kind(kind: Option<Kind>, w: &Words) -> String {
-    match kind {
-        Some(Kind::Void) => w.say("exceptions-kind-void"),
-        Some(Kind::Payout) => w.say("exceptions-kind-payout"),
-        Some(Kind::ContractVersion) => w.say("exceptions-kind-contract"),
-        Some(Kind::Return) => w.say("exceptions-kind-return"),
-        Some(Kind::Adjustment) => w.say("exceptions-kind-adjustment"),
-        Some(Kind::FloatCount) => w.say("exceptions-kind-count"),
-        Some(Kind::Question) => w.say("exceptions-kind-question"),
-        Some(Kind::Objection) => w.say("exceptions-kind-objection"),
-        Some(Kind::Review) => w.say("exceptions-kind-review"),
-        Some(Kind::BankResult) => w.say("exceptions-kind-bank"),
-        _ => w.say("exceptions-kind-entry"),
     }
 }
 
