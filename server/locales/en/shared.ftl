@@ -5,6 +5,7 @@ nav-label = District office
 nav-overview = Overview
 nav-exceptions = To look at
 nav-villages = Villages and phones
+nav-acts = Acts
 nav-users = Users
 sign-out = Sign out
 unit-jin = jin

@@ -5,6 +5,7 @@ nav-label = 县社
 nav-overview = 总览
 nav-exceptions = 待办
 nav-villages = 村与手机
+nav-acts = 办事记录
 nav-users = 用户
 sign-out = 退出
 unit-jin = 斤

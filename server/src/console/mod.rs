@@ -1,5 +1,6 @@
 //! The office's pages.
 
+mod acts;
 mod events;
 mod exceptions;
 mod overview;
@@ -19,6 +20,7 @@ pub(crate) fn pages() -> Vec<Page> {
         exceptions::pages(),
         villages::pages(),
         users::pages(),
+        acts::pages(),
         events::pages(),
     ]
     .concat()

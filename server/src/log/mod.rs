@@ -151,7 +151,20 @@ pub trait Reads {
     fn cards(&self, grower: Option<GrowerId>) -> Result<Vec<Card>, LogError>;
 
     /// What people did, the newest first, at most `limit`.
-    fn acts(&self, limit: u32) -> Result<Vec<Act>, LogError>;
+    ///
+    /// # Errors
+    /// The storage's own.
+    fn acts(&self, limit: u32) -> Result<Vec<Act>, LogError> {
+        Ok(self.acts_before(None, None, limit)?.into_iter().map(|(_, act)| act).collect())
+    }
+
+    /// The same with their numbers: those before this number, or the newest; of one actor, or of all.
+    fn acts_before(
+        &self,
+        before: Option<u64>,
+        actor: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<(u64, Act)>, LogError>;
 
     /// The public part of the key that ID and bank numbers are sealed to; `None` before the first.
     fn sealing_key(&self) -> Result<Option<[u8; 32]>, LogError>;

@@ -32,6 +32,8 @@ impl Role {
     pub const CLERKS: &'static [Role] = &[Role::Clerk, Role::Reviewer, Role::Manager];
     /// Whoever approves, reviews and decides.
     pub const REVIEWERS: &'static [Role] = &[Role::Reviewer, Role::Manager];
+    /// Whoever looks at what others did.
+    pub const OVERSEERS: &'static [Role] = &[Role::Manager, Role::Auditor, Role::Administrator];
     /// Whoever keeps people, devices and lists.
     pub const KEEPERS: &'static [Role] = &[Role::Manager, Role::Administrator];
 

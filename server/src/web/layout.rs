@@ -8,6 +8,7 @@ use super::assets;
 use super::fields::CSRF;
 use super::visitor::{Guest, Official};
 use super::words::Words;
+use crate::office::acting::Role;
 
 /// Where the office's pages are: address and the id of the word.
 const PLACES: &[(&str, &str)] = &[
@@ -16,6 +17,9 @@ const PLACES: &[(&str, &str)] = &[
     ("/villages", "nav-villages"),
     ("/users", "nav-users"),
 ];
+
+/// And where those are that only some may open.
+const PLACES_OF: &[(&str, &str, &[Role])] = &[("/acts", "nav-acts", Role::OVERSEERS)];
 
 /// The frame of one page.
 #[derive(Debug)]
@@ -82,7 +86,7 @@ impl<'a> Frame<'a> {
         let here = self.here.split('?').next().unwrap_or(self.here);
         html! {
             nav aria-label=(self.words.say("nav-label")) {
-                @for &(address, word) in PLACES {
+                @for (address, word) in self.open_to() {
                     @let inside = address != "/" && here.starts_with(address);
                     a href=(address) aria-current=[(here == address || inside).then_some("page")] {
                         (self.words.say(word))
@@ -90,6 +94,11 @@ impl<'a> Frame<'a> {
                 }
             }
         }
+    }
+
+    fn open_to(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let some = PLACES_OF.iter().filter(|(_, _, may)| self.official.is_some_and(|o| o.may(may)));
+        PLACES.iter().copied().chain(some.map(|&(address, word, _)| (address, word)))
     }
 
     fn language(&self) -> Markup {

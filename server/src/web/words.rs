@@ -31,7 +31,8 @@ macro_rules! pages_with_words {
             "users",
             "grower",
             "check",
-            "exceptions"
+            "exceptions",
+            "acts"
         ]
     };
 }

@@ -137,6 +137,17 @@ pub fn people_and_sessions_come_back<L: Log>(log: &mut L) {
         assert_eq!(log.read()?.user("lin")?, Some(user.clone()));
         assert_eq!(log.read()?.users()?, [user]);
         assert_eq!(log.read()?.acts(1)?, [act(2)]);
+        let newest = log.read()?.acts_before(None, Some("lin"), 1)?;
+        let number = newest.first().map(|(number, _)| *number);
+        assert!(number.is_some());
+        let before: Vec<Act> = log
+            .read()?
+            .acts_before(number, Some("lin"), 9)?
+            .into_iter()
+            .map(|(_, act)| act)
+            .collect();
+        assert_eq!(before, [act(1)]);
+        assert_eq!(log.read()?.acts_before(None, Some("wang"), 9)?, []);
 
         invitation.used_by = Some(device(3));
         let mut tx = log.begin()?;

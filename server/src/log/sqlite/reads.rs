@@ -327,17 +327,21 @@ impl Reads for SqliteTransaction<'_> {
         )
     }
 
-    fn acts(&self, limit: u32) -> Result<Vec<Act>, LogError> {
+    fn acts_before(
+        &self,
+        before: Option<u64>,
+        actor: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<(u64, Act)>, LogError> {
+        let before = before.map_or(i64::MAX, |number| i64::try_from(number).unwrap_or(i64::MAX));
         self.all(
-            "SELECT at_ms, actor, act, subject FROM act ORDER BY number DESC LIMIT ?1",
-            [limit],
+            "SELECT number, at_ms, actor, act, subject FROM act
+             WHERE number < ?1 AND (?2 IS NULL OR actor = ?2) ORDER BY number DESC LIMIT ?3",
+            (before, actor, limit),
             |row| {
-                Ok(Act {
-                    at_ms: row.get(0)?,
-                    actor: row.get(1)?,
-                    act: row.get(2)?,
-                    subject: row.get(3)?,
-                })
+                let (at_ms, actor) = (row.get(1)?, row.get(2)?);
+                let act = Act { at_ms, actor, act: row.get(3)?, subject: row.get(4)? };
+                Ok((row.get::<_, i64>(0)?.cast_unsigned(), act))
             },
         )
     }
