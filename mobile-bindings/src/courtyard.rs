@@ -12,6 +12,7 @@ use rand_core::UnwrapErr;
 
 use crate::clock::{ClockEvidence, PlatformClock};
 use crate::error::CourtyardError;
+use crate::keys::{KeyStore, PlatformKeys};
 
 /// The store's file in the folder.
 const STORE_FILE: &str = "courtyard.db";
@@ -23,6 +24,7 @@ pub struct Courtyard {
     steward: Mutex<Steward>,
     options: OpenOptions,
     clock: Arc<dyn ClockEvidence>,
+    keys: Option<Arc<dyn KeyStore>>,
 }
 
 /// What a phone has become by enrolment.
@@ -38,9 +40,17 @@ pub struct Enrolled {
 fn opened(
     options: &OpenOptions,
     clock: &Arc<dyn ClockEvidence>,
+    keys: Option<&Arc<dyn KeyStore>>,
 ) -> Result<Steward, CourtyardError> {
+    let (options, rng) = (options.clone(), Box::new(UnwrapErr(SysRng)));
     let clock = Box::new(PlatformClock(Arc::clone(clock)));
-    Ok(Steward::open(options.clone(), clock, Box::new(UnwrapErr(SysRng)))?)
+    Ok(match keys {
+        Some(keys) => {
+            let seal = Arc::new(PlatformKeys(Arc::clone(keys)));
+            Steward::open_sealed(options, clock, rng, seal)?
+        }
+        None => Steward::open(options, clock, rng)?,
+    })
 }
 
 impl Courtyard {
@@ -52,7 +62,7 @@ impl Courtyard {
 
     /// The same ledger on a connection of its own, for what waits for the network.
     pub(crate) fn beside(&self) -> Result<Steward, CourtyardError> {
-        opened(&self.options, &self.clock)
+        opened(&self.options, &self.clock, self.keys.as_ref())
     }
 }
 
@@ -65,18 +75,21 @@ pub(crate) fn transport(invitation: &Invitation) -> Result<HttpTransport, Courty
 
 #[uniffi::export]
 impl Courtyard {
-    /// Opens the ledger in this folder, which the app alone uses; the first time it is made.
+    /// Opens the ledger in this folder, which the app alone uses; the first time it is made. With a
+    /// key store the phone's signing key is sealed by it: give the same one at every later opening.
     ///
     /// # Errors
-    /// [`CourtyardError::Store`] if the folder cannot be used or the file is damaged.
-    #[uniffi::constructor]
+    /// [`CourtyardError::Store`] if the folder cannot be used or the file is damaged; with the code
+    /// `store.key_sealed` if the key store does not open the phone's key.
+    #[uniffi::constructor(default(keys = None))]
     pub fn open(
         folder: String,
         clock: Arc<dyn ClockEvidence>,
+        keys: Option<Arc<dyn KeyStore>>,
     ) -> Result<Arc<Self>, CourtyardError> {
         let options = OpenOptions::durable(PathBuf::from(folder).join(STORE_FILE));
-        let steward = Mutex::new(opened(&options, &clock)?);
-        Ok(Arc::new(Courtyard { steward, options, clock }))
+        let steward = Mutex::new(opened(&options, &clock, keys.as_ref())?);
+        Ok(Arc::new(Courtyard { steward, options, clock, keys }))
     }
 
     /// Whether this phone has a number and a village.

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod courtyard;
 pub mod error;
 pub mod growers;
+pub mod keys;
 pub mod open_slip;
 pub mod payout;
 pub mod products;

@@ -2,10 +2,10 @@
 //! slow, with a handle that ends it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use courtyard_core::steward::Steward;
-use courtyard_core::sync::{Progress, Transport, TransportAnswer, TransportError};
+use courtyard_core::steward::{Steward, StewardError};
+use courtyard_core::sync::http::{HttpTransport, Stopper};
+use courtyard_core::sync::{Progress, TransportError};
 
 use crate::courtyard::{Courtyard, transport};
 use crate::error::CourtyardError;
@@ -46,17 +46,18 @@ pub enum SyncOutcome {
     },
 }
 
-/// A sync that is under way. It ends when this is stopped or dropped, after the post at hand.
+/// A sync that is under way. It ends when this is stopped or dropped, in the middle of a post too:
+/// what arrived is not sent again.
 #[derive(Debug, uniffi::Object)]
 pub struct SyncHandle {
-    stopped: Arc<AtomicBool>,
+    stopper: Stopper,
 }
 
 #[uniffi::export]
 impl SyncHandle {
-    /// Ends it; the listener is told.
+    /// Ends it at once; the listener is told [`SyncOutcome::Stopped`]. Does not block.
     pub fn stop(&self) {
-        self.stopped.store(true, Ordering::SeqCst);
+        self.stopper.stop();
     }
 }
 
@@ -66,57 +67,42 @@ impl Drop for SyncHandle {
     }
 }
 
-/// A way to the office that a handle can close.
-struct Stoppable<T> {
-    inner: T,
-    stopped: Arc<AtomicBool>,
-}
-
-impl<T: Transport> Transport for Stoppable<T> {
-    fn post(&mut self, path: &str, body: Vec<u8>) -> Result<TransportAnswer, TransportError> {
-        if self.stopped.load(Ordering::SeqCst) {
-            return Err(TransportError::Unreachable { reason: "stopped".to_owned() });
-        }
-        self.inner.post(path, body)
-    }
-}
-
 /// Exchanges until both sides are still.
 fn exchange(
     steward: &mut Steward,
-    stopped: &Arc<AtomicBool>,
+    transport: &mut HttpTransport,
     listener: &dyn SyncListener,
-) -> Result<Progress, CourtyardError> {
-    let inner = transport(&steward.server()?)?;
-    let mut transport = Stoppable { inner, stopped: Arc::clone(stopped) };
+) -> Result<Progress, StewardError> {
     let mut told = |progress: &Progress| {
         listener.moved(progress.acknowledged, received(progress));
     };
-    Ok(steward.sync(&mut transport, &mut told)?)
+    steward.sync(transport, &mut told)
 }
 
 fn received(progress: &Progress) -> u32 {
     progress.received.saturating_add(progress.edits)
 }
 
-fn outcome(done: Result<Progress, CourtyardError>, stopped: &AtomicBool) -> SyncOutcome {
-    match done {
-        Ok(report) => SyncOutcome::Done {
-            sent: report.acknowledged,
-            received: received(&report),
-            set_aside: report.set_aside,
-        },
-        Err(_) if stopped.load(Ordering::SeqCst) => SyncOutcome::Stopped,
-        Err(CourtyardError::Network { code, .. }) if code == "sync.unreachable" => {
-            SyncOutcome::Offline
+fn outcome(done: Result<Progress, StewardError>, stopper: &Stopper) -> SyncOutcome {
+    let error = match done {
+        Ok(report) => {
+            return SyncOutcome::Done {
+                sent: report.acknowledged,
+                received: received(&report),
+                set_aside: report.set_aside,
+            };
         }
-        Err(
-            CourtyardError::Network { code, reason_zh, reason_en }
-            | CourtyardError::Store { code, reason_zh, reason_en }
-            | CourtyardError::Typed { code, reason_zh, reason_en }
-            | CourtyardError::Problem { code, reason_zh, reason_en }
-            | CourtyardError::Enrolment { code, reason_zh, reason_en },
-        ) => SyncOutcome::Failed { code, reason_zh, reason_en },
+        Err(_) if stopper.is_stopped() => return SyncOutcome::Stopped,
+        Err(error) => error,
+    };
+    match error {
+        StewardError::Transport(
+            TransportError::Unreachable { .. } | TransportError::Lost { .. },
+        ) => SyncOutcome::Offline,
+        other => {
+            let said = other.said();
+            SyncOutcome::Failed { code: said.code, reason_zh: said.zh, reason_en: said.en }
+        }
     }
 }
 
@@ -133,13 +119,14 @@ impl Courtyard {
     ) -> Result<Arc<SyncHandle>, CourtyardError> {
         self.steward().device()?;
         let mut steward = self.beside()?;
-        let stopped = Arc::new(AtomicBool::new(false));
-        let handle = Arc::new(SyncHandle { stopped: Arc::clone(&stopped) });
+        let mut transport = transport(&steward.server()?)?;
+        let stopper = transport.stopper();
+        let handle = Arc::new(SyncHandle { stopper: stopper.clone() });
         let run = move || {
-            let done = exchange(&mut steward, &stopped, listener.as_ref());
+            let done = exchange(&mut steward, &mut transport, listener.as_ref());
             // The file is free again before anybody is told.
             drop(steward);
-            listener.ended(outcome(done, &stopped));
+            listener.ended(outcome(done, &stopper));
         };
         let thread = std::thread::Builder::new().name("courtyard-sync".to_owned()).spawn(run);
         match thread {
@@ -157,25 +144,21 @@ impl Courtyard {
 
 #[cfg(test)]
 mod tests {
-    use courtyard_core::steward::StewardError;
-    use courtyard_core::sync::{SyncError, Trouble};
-
     use super::*;
 
     #[test]
     fn no_signal_is_not_a_failure_and_a_stop_is_not_one_either() {
-        let unreachable = || -> Result<Progress, CourtyardError> {
-            Err(StewardError::from(TransportError::Unreachable { reason: "x".to_owned() }).into())
-        };
-        let cut: Result<Progress, CourtyardError> = {
-            let lost = TransportError::Lost { reason: "x".to_owned() };
-            Err(StewardError::from(SyncError::from(Trouble::from(lost))).into())
-        };
-        let running = AtomicBool::new(false);
-        assert_eq!(outcome(cut, &running), SyncOutcome::Offline);
+        let lost = |error: TransportError| -> Result<Progress, StewardError> { Err(error.into()) };
+        let unreachable = || lost(TransportError::Unreachable { reason: "x".to_owned() });
+        let (running, stopped) = (Stopper::default(), Stopper::default());
+        stopped.stop();
         assert_eq!(outcome(unreachable(), &running), SyncOutcome::Offline);
-        assert_eq!(outcome(unreachable(), &AtomicBool::new(true)), SyncOutcome::Stopped);
-        let other = Err(StewardError::NotEnrolled.into());
-        assert!(matches!(outcome(other, &running), SyncOutcome::Failed { .. }));
+        let cut = lost(TransportError::Lost { reason: "x".to_owned() });
+        assert_eq!(outcome(cut, &running), SyncOutcome::Offline);
+        assert_eq!(outcome(unreachable(), &stopped), SyncOutcome::Stopped);
+        let wrong_key = outcome(lost(TransportError::WrongKey), &running);
+        assert!(matches!(wrong_key, SyncOutcome::Failed { .. }));
+        let other = outcome(Err(StewardError::NotEnrolled), &running);
+        assert!(matches!(other, SyncOutcome::Failed { .. }));
     }
 }

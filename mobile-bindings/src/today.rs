@@ -33,6 +33,9 @@ pub struct Today {
     pub last_sync_s: Option<i64>,
     /// Whether a slip is being filled in.
     pub slip_open: bool,
+    /// Whether the phone's clock is in doubt and nobody has said yet which day it is: ask, and hand
+    /// the answer to `confirm_day`.
+    pub asks_for_day: bool,
     /// Whether the district has ended this phone: it finishes the open slip and only sends.
     pub revoked: bool,
 }
@@ -154,8 +157,25 @@ impl Courtyard {
             waiting: status.counts.waiting_entries.saturating_add(status.counts.waiting_edits),
             last_sync_s: status.last_sync_s,
             slip_open: steward.has_open_slip()?,
+            asks_for_day: steward.asks_for_day()?,
             revoked: status.revoked,
         })
+    }
+
+    /// A person says which day it is, such as `2026-07-01`, where the clock is in doubt. It holds
+    /// until the phone's clock turns to another day; the open slip gets it too.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Typed`] for no date, or [`CourtyardError::Store`].
+    pub fn confirm_day(&self, date: String) -> Result<(), CourtyardError> {
+        let date = day(&date)?;
+        let mut steward = self.steward();
+        steward.confirm_day(date)?;
+        if let Some(mut draft) = steward.open_slip()? {
+            draft.set_visit(steward.visit(draft.visit().grower, Some(date))?);
+            steward.keep_open_slip(&draft)?;
+        }
+        Ok(())
     }
 
     /// The latest slips of this phone's village, the newest first.

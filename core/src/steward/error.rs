@@ -35,9 +35,9 @@ pub enum StewardError {
     /// The office could not be reached, or its answer made no sense.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The sync ended before all was exchanged.
+    /// The sync ended before all was exchanged, and neither the network nor the office said why.
     #[error(transparent)]
-    Sync(#[from] SyncError),
+    Sync(SyncError),
     /// Nothing of this number, code or name is here.
     #[error("{what} is not known here")]
     Unknown {
@@ -88,6 +88,17 @@ pub struct Said {
     pub en: String,
 }
 
+impl From<SyncError> for StewardError {
+    /// No signal is no signal, whenever it goes; what the office says is said in its own words.
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Trouble(Trouble::Transport(error)) => StewardError::Transport(error),
+            SyncError::Trouble(Trouble::Refused(body)) => StewardError::Refused(body),
+            other => StewardError::Sync(other),
+        }
+    }
+}
+
 impl StewardError {
     /// What to tell the steward.
     pub fn said(&self) -> Said {
@@ -129,21 +140,14 @@ impl StewardError {
                 "对方不是邀请里写明的县社，没有登记。请检查网络，或向县社要新的邀请。".to_owned(),
                 "The other end is not the district that the invitation names; nothing was enrolled. Check the network, or ask the office for a new invitation.".to_owned(),
             ),
-            StewardError::Refused(body)
-            | StewardError::Sync(SyncError::Trouble(Trouble::Refused(body))) => {
-                own(&body.code, body.zh.clone(), body.en.clone())
-            }
-            StewardError::Transport(error @ TransportError::WrongKey)
-            | StewardError::Sync(SyncError::Trouble(Trouble::Transport(
-                error @ TransportError::WrongKey,
-            ))) => own(
+            StewardError::Refused(body) => own(&body.code, body.zh.clone(), body.en.clone()),
+            StewardError::Transport(error @ TransportError::WrongKey) => own(
                 "sync.wrong_key",
                 "对方不是登记时的县社服务器，没有发出任何数据。已存的都在本机。请换一个网络再同步；还不行，请联系县社。".to_owned(),
                 format!("The other end is not the office's server ({error}); nothing was sent. What is saved is on this device. Sync over another network; if it stays so, call the office."),
             ),
             // A cut in mid-exchange is the same to a steward: there is no way to the office now.
-            StewardError::Transport(error)
-            | StewardError::Sync(SyncError::Trouble(Trouble::Transport(error))) => own(
+            StewardError::Transport(error) => own(
                 "sync.unreachable",
                 "连不上县社服务器。已存的都在本机，待有信号时再同步。".to_owned(),
                 format!("The office's server cannot be reached ({error}). What is saved is on this device; sync again when there is a signal."),

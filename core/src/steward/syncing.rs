@@ -21,8 +21,9 @@ impl Steward {
     /// Exchanges with the office until there is nothing left to send or to fetch.
     ///
     /// # Errors
-    /// [`StewardError::Sync`] if the network failed or the office refused: what was acknowledged
-    /// until then is kept, the rest waits.
+    /// [`StewardError::Transport`] if the network failed, [`StewardError::Refused`] if the office
+    /// refused, [`StewardError::Sync`] for anything else: what was acknowledged until then is kept,
+    /// the rest waits.
     pub fn sync(
         &mut self,
         transport: &mut dyn Transport,
