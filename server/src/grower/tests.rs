@@ -389,6 +389,12 @@ async fn an_objection_stands_among_the_offices_threads_and_is_written_once() {
     assert!(page.contains("等县社回复") && page.contains("重量不对：少了一筐"), "{page}");
     assert!(browser.get("/g").await.text.contains("等县社回复"));
 
+    // The office meets it among what waits.
+    let mut clerk = browser.another();
+    clerk.sign_in("王经办").await;
+    let waiting = clerk.get("/exceptions").await.text;
+    assert!(waiting.contains(&slip.to_string()) && waiting.contains("异议"), "{waiting}");
+
     let mut office = crate::command::place::existing(&data).unwrap();
     let threads = office.view().unwrap().store().threads().unwrap();
     assert_eq!(threads.len(), 1);
