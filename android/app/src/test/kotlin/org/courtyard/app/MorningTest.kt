@@ -2,9 +2,12 @@
 
 package org.courtyard.app
 
+import android.app.DatePickerDialog
 import android.content.ClipData
 import android.content.ClipboardManager
+import android.content.DialogInterface
 import android.widget.TextView
+import org.courtyard.app.device.MemoryKeystore
 import org.courtyard.app.enrol.EnrolActivity
 import org.courtyard.app.ledger.Sync
 import org.courtyard.app.today.TodayActivity
@@ -18,6 +21,7 @@ import org.junit.Test
 import org.robolectric.Robolectric
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.shadows.ShadowDialog
 
 @Config(qualifiers = Phone.ZH)
 class MorningTest : ScreenTest() {
@@ -25,6 +29,7 @@ class MorningTest : ScreenTest() {
 
     @Before
     fun open() {
+        MemoryKeystore.install()
         county = County().apply { start() }
     }
 
@@ -119,6 +124,12 @@ class MorningTest : ScreenTest() {
         today {
             assertTrue(it.model.sync is Sync.Done)
             assertTrue(it.text(R.id.date), it.text(R.id.date).startsWith("1月1日"))
+            it.touch(R.id.say_day)
+            val picker = ShadowDialog.getLatestDialog() as DatePickerDialog
+            picker.updateDate(2026, 5, 18)
+            picker.getButton(DialogInterface.BUTTON_POSITIVE).performClick()
+            waitFor("the day is kept") { it.text(R.id.date).startsWith("6月18日") }
+            assertFalse("it is asked once", it.sees(R.id.clock))
         }
     }
 

@@ -16,9 +16,8 @@ object Since {
     private const val MINUTE_S = 60L
     private const val HOUR_S = 3_600L
 
-    /** "3 minutes ago", "today 06:40", or the day; a sync that never was says so. */
-    fun words(context: Context, lastS: Long?, nowS: Long): String {
-        if (lastS == null) return context.getString(R.string.today_never_synced)
+    /** "3 minutes ago", "today 06:40", or the day. */
+    fun words(context: Context, lastS: Long, nowS: Long): String {
         val ago = nowS - lastS
         val at = Instant.ofEpochSecond(lastS).atZone(books)
         val today = Instant.ofEpochSecond(nowS).atZone(books).toLocalDate()

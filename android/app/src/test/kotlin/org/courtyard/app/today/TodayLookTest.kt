@@ -29,7 +29,7 @@ class TodayLookTest : ScreenTest() {
     private val day = Today(
         device = "A7K", village = "石桥村", date = "2026-06-18",
         settlementG = 182_058, amountFen = 58_036, slips = slips, floatFen = 152_340, waiting = 3u,
-        lastSyncS = READ_S - 1_000, slipOpen = false, revoked = false,
+        lastSyncS = READ_S - 1_000, slipOpen = false, asksForDay = false, revoked = false,
     )
 
     private fun shown(model: TodayModel, name: String, check: (TodayActivity) -> Unit = {}) {
@@ -74,6 +74,21 @@ class TodayLookTest : ScreenTest() {
         val empty = day.copy(settlementG = 0, amountFen = 0, slips = emptyList(), waiting = 0u, lastSyncS = null)
         shown(TodayModel(empty), "today-en-empty") { assertTrue(it.sees(R.id.empty)) }
     }
+
+    @Test
+    @Config(qualifiers = Phone.ZH)
+    fun `a clock that cannot be right is asked about, in words`() =
+        shown(TodayModel(day.copy(date = "2000-01-01", asksForDay = true), Sync.Offline), "today-zh-clock") {
+            assertTrue(it.text(R.id.clock_words).contains("1月1日"))
+            assertTrue(it.sees(R.id.say_day))
+        }
+
+    @Test
+    @Config(qualifiers = Phone.EN)
+    fun `a phone that the district ended says what becomes of its slips`() =
+        shown(TodayModel(day.copy(revoked = true)), "today-en-revoked") {
+            assertTrue(it.text(R.id.revoked).contains("sent with the next sync"))
+        }
 
     @Test
     @Config(qualifiers = Phone.ZH_SMALL)
