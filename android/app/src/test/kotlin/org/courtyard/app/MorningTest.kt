@@ -123,13 +123,26 @@ class MorningTest : ScreenTest() {
         enrolled()
         today {
             assertTrue(it.model.sync is Sync.Done)
-            assertTrue(it.text(R.id.date), it.text(R.id.date).startsWith("1月1日"))
+            assertTrue(it.text(R.id.date), it.text(R.id.date).startsWith("2000年1月1日"))
             it.touch(R.id.say_day)
             val picker = ShadowDialog.getLatestDialog() as DatePickerDialog
             picker.updateDate(2026, 5, 18)
             picker.getButton(DialogInterface.BUTTON_POSITIVE).performClick()
-            waitFor("the day is kept") { it.text(R.id.date).startsWith("6月18日") }
+            waitFor("the day is kept") { it.text(R.id.date).startsWith("2026年6月18日") }
             assertFalse("it is asked once", it.sees(R.id.clock))
+        }
+    }
+
+    @Test
+    fun `a copy of the app's files opens nothing without the phone's own keys`() {
+        enrolled()
+        app.release()
+        MemoryKeystore.wipe()
+        Robolectric.buildActivity(TodayActivity::class.java).use { controller ->
+            val today = controller.setup().get()
+            waitFor("it is said") { today.model.trouble != null }
+            assertEquals("store.key_sealed", today.model.trouble?.code)
+            assertFalse("nothing can be bought", today.findViewById<TextView>(R.id.buy).isEnabled)
         }
     }
 

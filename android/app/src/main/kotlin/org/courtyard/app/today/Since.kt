@@ -33,7 +33,7 @@ object Since {
         }
     }
 
-    /** A day as it stands over the list: "Thursday 18 June 2026", "6月18日 星期四". */
+    /** A day as it stands over the list: "Thursday 18 June 2026", "2026年6月18日 星期四". */
     fun day(context: Context, date: String): String {
         val locale = context.resources.configuration.locales[0]
         val pattern = DateTimeFormatter.ofPattern(context.getString(R.string.today_date), locale)

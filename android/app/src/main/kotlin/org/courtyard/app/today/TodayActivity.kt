@@ -72,7 +72,8 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
         val day = model.day
         view<TroubleView>(R.id.trouble).show(model.trouble)
         view<Button>(R.id.buy).apply {
-            isEnabled = day != null
+            // A phone that was ended finishes the slip on its scale and begins none.
+            isEnabled = day != null && (day.slipOpen || !day.revoked)
             setText(if (day?.slipOpen == true) R.string.today_buy_on else R.string.today_buy)
         }
         view<Button>(R.id.pay).isEnabled = day != null
