@@ -1,7 +1,7 @@
 //! Why a page was not shown, as a page: what happened, what was kept, what to do.
 
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use courtyard_core::store::StoreError;
@@ -11,7 +11,6 @@ use super::layout::Frame;
 use super::visitor::Guest;
 use super::words::Words;
 use crate::command::place;
-use crate::grower::{self, Reader};
 use crate::node::NodeError;
 use crate::office::OfficeError;
 use crate::view::ViewError;
@@ -127,15 +126,37 @@ impl IntoResponse for PageError {
     }
 }
 
+/// An address that could not be read, or that takes no such request, as a page for a browser: what
+/// axum says of it is English alone.
+fn unreadable(asked: &HeaderMap, answer: &Response) -> Option<Told> {
+    let has = |headers: &HeaderMap, name, text: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.contains(text))
+    };
+    let status = answer.status();
+    let is_address =
+        [StatusCode::BAD_REQUEST, StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED]
+            .contains(&status);
+    let is_page = has(answer.headers(), header::CONTENT_TYPE, "text/html");
+    (is_address && !is_page && has(asked, header::ACCEPT, "text/html"))
+        .then(|| Told::new(status, "error-not-found-title", "error-not-found-text"))
+}
+
 /// Makes pages of errors, in the language of who asked.
 pub(crate) async fn show(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let (guest, reader) = (Guest::of(&parts), Reader::of(&parts));
-    let mut response = next.run(Request::from_parts(parts, body)).await;
-    let Some(told) = response.extensions_mut().remove::<Told>() else { return response };
+    let guest = Guest::of(&parts);
+    let mut response = next.run(Request::from_parts(parts.clone(), body)).await;
+    let told = response.extensions_mut().remove::<Told>();
+    let Some(told) = told.or_else(|| unreadable(&parts.headers, &response)) else {
+        return response;
+    };
     let words = guest.words;
     // A household, or who checks a slip, has nothing to seek in the office.
-    let own = grower::home(&guest.here);
+    let home = ["/g", "/c"].into_iter().find(|home| {
+        guest.here.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(home))
+            && matches!(guest.here.as_bytes().get(2), None | Some(b'/' | b'?'))
+    });
     let body = html! {
         h1 { (words.say(told.title)) }
         @if let Some((zh, en)) = &told.said { p.said { (words.pick(zh, en)) } }
@@ -143,12 +164,8 @@ pub(crate) async fn show(request: Request, next: Next) -> Response {
             p { (words.say_with("error-wait", &[("seconds", told.wait_s.into())])) }
         }
         p { (words.say(told.text)) }
-        p { a.button href=(own.unwrap_or("/")) { (words.say("error-home")) } }
+        p { a.button href=(home.unwrap_or("/")) { (words.say("error-home")) } }
     };
-    let title = words.say(told.title);
-    let page = match own {
-        Some(_) => grower::told(&reader, &title, body),
-        None => Frame::guest(&guest, &title).show(body),
-    };
+    let page = Frame::guest(&guest, &words.say(told.title)).show(body);
     (told.status, page).into_response()
 }
