@@ -40,6 +40,13 @@ export async function signIn(page, name, password) {
   await Promise.all([page.waitForURL((url) => url.pathname !== '/sign-in'), page.click('main button[type=submit]')]);
 }
 
+/** Signs in with a household's card. */
+export async function signInGrower(page, card) {
+  await page.goto(card.path);
+  await page.fill('input[name=pin]', card.pin);
+  await Promise.all([page.waitForURL('**/g'), page.click('main button[type=submit]')]);
+}
+
 /** What axe-core finds wrong with the open page, a line each. */
 export async function violations(page) {
   await page.evaluate(axe);
@@ -47,4 +54,28 @@ export async function violations(page) {
   return found.violations.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary?.replace(/\s+/g, ' ')}`),
   );
+}
+
+/** What is wider than the window, smaller than a finger, or not of this language: a line each. */
+export function layoutFaults(page) {
+  return page.evaluate(() => {
+    const faults = [];
+    const wide = document.documentElement.scrollWidth - innerWidth;
+    if (wide > 0) {
+      const out = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1);
+      const named = out.slice(0, 4).map((e) => `${e.tagName.toLowerCase()}.${e.className} ${e.textContent.slice(0, 30)}`);
+      faults.push(`${wide} px wider than the window: ${named.join(' | ')}`);
+    }
+    const targets = 'button, .button, nav a, header a, .chips a, .pages a, select, summary, input:not([type=hidden], [type=checkbox], [type=radio])';
+    for (const target of document.querySelectorAll(targets)) {
+      const { width, height, bottom } = target.getBoundingClientRect();
+      if (width === 0 || bottom < 0) continue;
+      if (height < 43.5) faults.push(`only ${height} px high: ${target.outerHTML.slice(0, 120)}`);
+    }
+    for (const box of document.querySelectorAll('input[type=checkbox], input[type=radio]')) {
+      const { height } = (box.closest('label') ?? box).getBoundingClientRect();
+      if (height > 0 && height < 43.5) faults.push(`only ${height} px high: ${box.outerHTML.slice(0, 120)}`);
+    }
+    return faults;
+  });
 }

@@ -26,9 +26,9 @@ export function asked(words, input) {
 
 /** A county in a temporary folder: its server's data, its phones. */
 export class County {
-  constructor(data) {
+  constructor() {
     this.folder = mkdtempSync(join(tmpdir(), 'courtyard-web-'));
-    this.data = data ?? join(this.folder, 'server');
+    this.data = join(this.folder, 'server');
   }
 
   /** `courtyard admin …`, `report …`, on the server's data. */
@@ -98,6 +98,17 @@ export function serve(data) {
     ['serve', '--until-stdin-closes', '--listen', '127.0.0.1:0', '--data', data],
     (line) => line.match(/^listening on (\S+)/)?.[1],
   );
+}
+
+/** The seeded demo in this folder, kept up: its address, and how people get in. */
+export async function demo(data) {
+  let ended;
+  const words = ['demo', '--json', '--listen', '127.0.0.1:0', '--data', data];
+  const server = await start(words, (line) => {
+    if (line.startsWith('{')) ended = JSON.parse(line);
+    return ended?.logins.address;
+  });
+  return Object.assign(server, { logins: ended.logins });
 }
 
 /** Today in Asia/Shanghai, as a purchase's date. */

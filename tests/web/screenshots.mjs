@@ -1,0 +1,46 @@
+// Pictures of the seeded demo for README and docs: node tests/web/screenshots.mjs
+import { mkdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Season } from './lib/season.mjs';
+
+const WIDE = { viewport: { width: 1200, height: 720 } };
+const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 1.5 };
+const DARK_EN = { colorScheme: 'dark', locale: 'en' };
+/** Larger, and a clone of the repository would be slow for everybody. */
+const MOST_BYTES = 150 * 1024;
+
+/** Name → who sees what, and how. */
+const PICTURES = {
+  'overview': { as: 'manager', at: () => '/', ...WIDE },
+  'overview-phone': { as: 'manager', at: () => '/', ...PHONE, ...DARK_EN },
+  'exceptions': { as: 'reviewer', at: () => '/exceptions', ...WIDE },
+  'exception': { as: 'reviewer', at: (it) => it.exception, ...WIDE },
+  'villages': { as: 'administrator', at: () => '/villages', ...WIDE },
+  'grower-month': { as: 'grower', at: () => '/g', ...PHONE },
+  'grower-month-dark': { as: 'grower', at: () => '/g', ...PHONE, ...DARK_EN },
+  'grower-elder': { as: 'grower', at: () => '/g/look/elder?back=%2Fg', ...PHONE },
+  'grower-slip': { as: 'grower', at: (it) => `/g/slip/${it.slip}`, ...PHONE },
+  'check': { at: (it) => it.check, ...PHONE },
+};
+
+const folder = process.argv[2] ?? fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+mkdirSync(folder, { recursive: true });
+const large = [];
+const season = await Season.open();
+try {
+  for (const [name, { as, at, whole = false, media, ...look }] of Object.entries(PICTURES)) {
+    const { page, context } = await season.visit(as, look);
+    await page.goto(at(season.things));
+    if (media) await page.emulateMedia({ media });
+    await page.evaluate(() => document.activeElement?.blur());
+    const path = `${folder}/${name}.png`;
+    await page.screenshot({ path, fullPage: whole });
+    const bytes = statSync(path).size;
+    console.log(`${name}.png ${bytes}`);
+    if (bytes > MOST_BYTES) large.push(name);
+    await context.close();
+  }
+} finally {
+  await season.close();
+}
+if (large.length > 0) throw new Error(`larger than ${MOST_BYTES} bytes: ${large.join(', ')}`);
