@@ -86,10 +86,12 @@ fn page(model: &Model, official: &Official) -> Markup {
         }
         @if keeps {
             h2 { (w.say("villages-add")) }
-            (form(official, "/villages", html! {
-                (field("name", &w.say("villages-name"), None, html! { input #name name="name" required maxlength="40"; }))
-                button type="submit" { (w.say("villages-add-go")) }
-            }))
+            div.narrow {
+                (form(official, "/villages", html! {
+                    (field("name", &w.say("villages-name"), None, html! { input #name name="name" required maxlength="40"; }))
+                    button type="submit" { (w.say("villages-add-go")) }
+                }))
+            }
         }
     }
 }
