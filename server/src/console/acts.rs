@@ -74,7 +74,7 @@ fn page(model: &Model, w: &Words) -> Markup {
                 } }
                 tbody { @for (_, act) in &model.acts { tr {
                     td data-label=(w.say("acts-when")) { span.num { (figures::moment(act.at_ms)) } }
-                    td data-label=(w.say("acts-who")) { (act.actor) }
+                    td data-label=(w.say("acts-who")) { (who(&act.actor, w)) }
                     td data-label=(w.say("acts-what")) { (what(&act.act, w)) }
                     td data-label=(w.say("acts-subject")) { span.num { (act.subject) } }
                 } } }
@@ -107,6 +107,11 @@ fn address(by: Option<&str>, before: Option<u64>) -> String {
     if query.is_empty() { "/acts".to_owned() } else { format!("/acts?{query}") }
 }
 
+/// Who did it; a command that named no user did it by itself.
+fn who(actor: &str, w: &Words) -> String {
+    if actor == "command line" { w.say("acts-command-line") } else { actor.to_owned() }
+}
+
 /// What was done, in words; the stable word itself where there are none.
 fn what(act: &str, w: &Words) -> String {
     if let Some(&kind) = Kind::ALL.iter().find(|kind| kind.name() == act) {
@@ -129,6 +134,7 @@ fn what(act: &str, w: &Words) -> String {
         "purchases.import" => w.say("acts-purchases-import"),
         "register.open" => w.say("acts-register-open"),
         "register.carried_over" => w.say("acts-register-carried-over"),
+        "demo.step" => w.say("acts-demo-step"),
         other => other.to_owned(),
     }
 }

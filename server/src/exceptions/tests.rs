@@ -498,3 +498,32 @@ fn what_is_derived_step_by_step_is_what_all_entries_show_at_once() {
         assert!(seen.contains(&kind), "{kind:?} never arose");
     }
 }
+
+#[tokio::test]
+async fn the_board_is_derived_once_the_view_is_followed_and_no_more_once_the_server_stops() {
+    let mut village = Village::new(1);
+    for _ in 0..30 {
+        village.step();
+    }
+    let Village { node, _folder, .. } = village;
+    let app = crate::server::inline_app(node).unwrap();
+    let (shown, told) = tokio::sync::watch::channel(crate::view::Shown::default());
+    let kept = tokio::spawn(keeper::keep(app.clone(), told));
+    tokio::task::yield_now().await;
+    // Nothing was followed yet.
+    assert!(app.boards().current().is_none());
+    shown.send_modify(|shown| shown.number = 1);
+    while app.boards().current().is_none() {
+        tokio::task::yield_now().await;
+    }
+    let kept_board = app.boards().current().unwrap();
+    let on_the_spot = board(&app).unwrap().unwrap();
+    assert_eq!(kept_board, on_the_spot);
+    assert!(!kept_board.exceptions.is_empty());
+    let all = Filter::default();
+    let sum = |counts: Vec<usize>| counts.into_iter().sum::<usize>();
+    assert_eq!(sum(kept_board.by_kind(all).into_values().collect()), kept_board.exceptions.len());
+    assert_eq!(sum(kept_board.by_owner(all).into_values().collect()), kept_board.exceptions.len());
+    shown.send_modify(|shown| shown.stopping = true);
+    kept.await.unwrap();
+}

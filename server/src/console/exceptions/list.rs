@@ -60,8 +60,8 @@ pub(super) fn read(
             sections,
         });
     };
-    // Each row of chips counts under what the other rows ask for.
-    let owners = board.by_owner(Filter { owner: None, ..filter });
+    // Each row of chips counts under what the other rows ask for; who acts follows from the kind.
+    let owners = board.by_owner(Filter { owner: None, kind: None, ..filter });
     let kinds = board.by_kind(Filter { kind: None, ..filter });
     let places = board.by_village(Filter { village: None, ..filter });
     let mut sections = Vec::new();
@@ -115,10 +115,10 @@ fn chips(model: &Model, w: &Words) -> Markup {
     html! {
         nav.sieve aria-label=(w.say("exceptions-by-owner")) {
             ul.chips {
-                (chip(Filter { owner: None, ..filter }, filter.owner.is_none(), &w.say("exceptions-everybody"), None))
+                (chip(Filter { owner: None, kind: None, ..filter }, filter.owner.is_none(), &w.say("exceptions-everybody"), None))
                 @for &(owner, count) in &model.owners {
                     @let (zh, en) = owner.title();
-                    (chip(Filter { owner: Some(owner), ..filter }, filter.owner == Some(owner), w.pick(zh, en), Some(count)))
+                    (chip(Filter { owner: Some(owner), kind: None, ..filter }, filter.owner == Some(owner), w.pick(zh, en), Some(count)))
                 }
             }
         }

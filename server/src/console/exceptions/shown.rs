@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use courtyard_core::domain::device::DeviceRole;
 use courtyard_core::domain::{
     Body, BusinessDate, DeviceNo, Entry, EntryId, Fen, Grams, GrowerId, Holder, Kind, LiPerKg,
     VillageNo,
@@ -19,6 +20,8 @@ pub(super) struct Shown {
     pub(super) exception: Exception,
     pub(super) name: String,
     pub(super) village: String,
+    /// The device that it is about, if it is about one, and whether that is the office's own.
+    device: Option<(DeviceNo, bool)>,
     pub(super) evidence: Vec<Seen>,
     /// Entries that show it and are not in the list.
     pub(super) more: usize,
@@ -70,7 +73,14 @@ impl Shown {
         for &id in exception.evidence.iter().skip(more) {
             evidence.push(Seen { id, entry: facts(store, id)? });
         }
-        Ok(Shown { exception: exception.clone(), name, village, evidence, more })
+        let device = match device(exception) {
+            Some(device) => {
+                let certificate = store.certificate(device)?;
+                Some((device, certificate.is_some_and(|c| c.role != DeviceRole::Phone)))
+            }
+            None => None,
+        };
+        Ok(Shown { exception: exception.clone(), name, village, device, evidence, more })
     }
 
     /// The address of its own page.
@@ -92,8 +102,8 @@ fn holder(store: &Store, exception: &Exception) -> Result<String, StoreError> {
     Ok(store.member(number)?.map(|member| member.name).unwrap_or_default())
 }
 
-/// The phone that it is about, if it is about one.
-fn phone(exception: &Exception) -> Option<DeviceNo> {
+/// The device that it is about, if it is about one.
+fn device(exception: &Exception) -> Option<DeviceNo> {
     match exception.kind {
         ExceptionKind::ClockDoubt
         | ExceptionKind::NewerKind
@@ -140,8 +150,9 @@ pub(super) fn whose(shown: &Shown, w: &Words) -> Markup {
         @match exception.grower {
             Some(grower) => { (household(grower, name)) },
             None => {
-                @if let Some(phone) = phone(exception) {
-                    strong { (w.say_with("exceptions-phone", &[("phone", phone.to_string().into())])) }
+                @if let Some((device, ours)) = shown.device {
+                    strong { (if ours { w.say("exceptions-office") } else { w.say("exceptions-phone") }) }
+                    " " strong.num { (device) }
                 } @else if !name.is_empty() {
                     strong { (name) } " " span.num.muted { (subject(exception)) }
                 } @else {
@@ -189,9 +200,12 @@ pub(super) fn amount(unit: &str, value: i64, w: &Words) -> String {
 pub(super) fn measure(exception: &Exception, w: &Words) -> Markup {
     let Some(Measure { found, expected }) = exception.measure else { return html! {} };
     let unit = exception.kind.unit();
+    // Money that should not be there is a sum by itself.
+    let alone = expected == Some(0) && unit == "fen";
+    let label = if alone { w.say("exceptions-amount") } else { w.say("exceptions-found") };
     html! {
         div.measure {
-            span { (w.say("exceptions-found")) " " strong.num { (amount(unit, found, w)) } }
+            span { (label) " " strong.num { (amount(unit, found, w)) } }
             @if let Some(expected) = expected.filter(|&expected| expected != 0) {
                 span.muted { (w.say("exceptions-expected")) " " span.num { (amount(unit, expected, w)) } }
                 @if found > 0 && expected > 0 && unit != "s" { (bars(found, expected)) }
