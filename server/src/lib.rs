@@ -21,6 +21,7 @@ pub mod folder;
 mod founding;
 mod grower;
 pub mod log;
+mod news;
 pub mod node;
 pub mod office;
 pub mod rate;

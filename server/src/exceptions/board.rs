@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use courtyard_core::domain::{BusinessDate, GrowerId, VillageNo};
 use courtyard_core::ledger::exceptions::{Exception, ExceptionKind, Owner};
 use courtyard_core::store::{Store, StoreError};
+use tokio::sync::watch;
 
 use super::parts::Parts;
 use super::phones::Phone;
@@ -78,17 +79,39 @@ fn count<K: Ord>(keys: impl Iterator<Item = K>) -> BTreeMap<K, usize> {
     counts
 }
 
+/// Up to where the last board stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Derived {
+    /// The number of the log.
+    pub number: u64,
+    /// The day of looking.
+    pub today: BusinessDate,
+}
+
+impl Default for Derived {
+    /// Before the first.
+    fn default() -> Self {
+        Derived { number: 0, today: BusinessDate::at(0) }
+    }
+}
+
 /// The board as it stands, and what it is derived from; one derives at a time.
 #[derive(Debug, Default)]
 pub struct Boards {
     parts: Mutex<Parts>,
     board: RwLock<Option<Arc<Board>>>,
+    derived: watch::Sender<Derived>,
 }
 
 impl Boards {
     /// The last board that was derived; `None` before the first.
     pub fn current(&self) -> Option<Arc<Board>> {
         self.board.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells of every other board.
+    pub fn derived(&self) -> watch::Receiver<Derived> {
+        self.derived.subscribe()
     }
 
     /// Derives again what moved since, and keeps it for whoever asks next. The store is one that
@@ -108,6 +131,9 @@ impl Boards {
         let exceptions = parts.update(store, phones, today)?;
         let board = Arc::new(Board { number, at_ms: now_ms, today, exceptions });
         *self.board.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&board));
+        self.derived.send_if_modified(|derived| {
+            std::mem::replace(derived, Derived { number, today }) != Derived { number, today }
+        });
         Ok(board)
     }
 }

@@ -12,7 +12,7 @@ mod parts;
 mod phones;
 mod words;
 
-pub use board::{Board, Boards, Filter};
+pub use board::{Board, Boards, Derived, Filter};
 pub use keeper::board;
 pub use parts::Parts;
 pub use phones::{Phone, phones};

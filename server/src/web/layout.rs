@@ -61,13 +61,14 @@ impl<'a> Frame<'a> {
                     title { (self.title) " · " (w.say("name")) }
                     link rel="icon" href=(assets::address("mark.svg")) type="image/svg+xml";
                     link rel="stylesheet" href=(assets::address("style.css"));
-                    @if self.live {
+                    @if let Some(official) = self.official.filter(|_| self.live) {
+                        meta name="news" content=(official.news);
                         meta name="htmx-config" content=r#"{"allowEval":false,"includeIndicatorStyles":false,"historyCacheSize":0}"#;
                         script src=(assets::address("htmx.js")) defer {}
                         script src=(assets::address("live.js")) defer {}
                     }
                 }
-                body {
+                body hx-ext=[self.live.then_some("keep")] {
                     a.skip href="#main" { (w.say("skip")) }
                     header.top {
                         a.brand href="/" { (w.say("name")) }

@@ -11,6 +11,7 @@ use super::session::{self, PageToken};
 use super::words::Words;
 use crate::app::App;
 use crate::log::PageUser;
+use crate::news::News;
 use crate::office::acting::Role;
 
 /// Somebody who asks for a page.
@@ -70,6 +71,8 @@ pub struct Official {
     pub role: Role,
     /// The session.
     pub token: PageToken,
+    /// What stood when the page was asked for, for it to hear what came since.
+    pub news: String,
 }
 
 impl Official {
@@ -91,7 +94,8 @@ impl FromRequestParts<App> for Official {
             && let Some(user) = app.read(|reads| Ok(reads.user(&name)?))?
             && let Some(role) = Role::by_word(&user.role)
         {
-            return Ok(Official { words, here, name, role, token });
+            let news = News::of(app).map(|news| news.text()).unwrap_or_default();
+            return Ok(Official { words, here, name, role, token, news });
         }
         if app.read(|reads| Ok(reads.users()?.is_empty()))? {
             return Err(PageError::Elsewhere(Redirect::to("/setup")));

@@ -92,10 +92,10 @@ async function start(words, saysWhere) {
   return server;
 }
 
-/** `courtyard serve` on a port of its own. */
-export function serve(data) {
+/** `courtyard serve` on a port of its own, or again on the one it had. */
+export function serve(data, listen = '127.0.0.1:0') {
   return start(
-    ['serve', '--until-stdin-closes', '--listen', '127.0.0.1:0', '--data', data],
+    ['serve', '--until-stdin-closes', '--listen', listen, '--data', data],
     (line) => line.match(/^listening on (\S+)/)?.[1],
   );
 }
