@@ -46,6 +46,12 @@ pub(crate) fn slip(grower: GrowerId, gross_g: i64, amount_fen: i64) -> Body {
 
 /// What a phone wrote on 2026-07-02, accepted into the log.
 fn accept(node: &mut Node, bodies: &[Body]) {
+    let day = "2026-07-02".parse().unwrap();
+    accept_dated(node, &bodies.iter().map(|body| (day, body.clone())).collect::<Vec<_>>());
+}
+
+/// What a phone wrote on these days, accepted into the log.
+pub(crate) fn accept_dated(node: &mut Node, bodies: &[(BusinessDate, Body)]) {
     let office = read_key(&node.folder().office_key()).unwrap().unwrap();
     let county = node.read().unwrap().county().unwrap().unwrap();
     let village = Some(VillageNo::new(1));
@@ -61,11 +67,11 @@ fn accept(node: &mut Node, bodies: &[Body]) {
     let entries: Vec<Vec<u8>> = bodies
         .iter()
         .zip(0_u32..)
-        .map(|(body, n)| {
+        .map(|((date, body), n)| {
             let wall_s = MORNING_MS / 1_000 + 86_400 + i64::from(n) * 600;
             let envelope = Envelope {
                 lamport: 100 + u64::from(n),
-                date: "2026-07-02".parse().unwrap(),
+                date: *date,
                 clock: Clock { wall_s, uptime_s: i64::from(n) * 600 },
                 entity: EntityNo::new(0),
                 operator: OperatorNo::new(0),

@@ -59,7 +59,7 @@ impl Asked {
 }
 
 /// The address of the list under a filter.
-fn address(filter: Filter, page: usize) -> String {
+pub(super) fn address(filter: Filter, page: usize) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     if let Some(kind) = filter.kind {
         query.append_pair("kind", short(kind));
