@@ -3,9 +3,9 @@
 use courtyard_core::domain::units::text::Language;
 use courtyard_core::domain::{GrowerId, VillageNo};
 use courtyard_core::ledger::ContractRecord;
-use courtyard_core::steward::Steward;
-use courtyard_core::store::GrowerRow;
+use courtyard_core::steward::{Steward, Unpaid};
 use courtyard_core::store::queries::SlipFilter;
+use courtyard_core::store::{GrowerRow, PersonRow};
 
 use crate::courtyard::Courtyard;
 use crate::error::CourtyardError;
@@ -49,6 +49,37 @@ pub struct Contract {
     pub until: String,
     /// How far it is delivered: `已交 x / 合同 y（截至上次同步）`.
     pub progress: Words,
+}
+
+/// A grower who waits for cash of this phone.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct UnpaidGrower {
+    /// The grower's number.
+    pub grower: String,
+    /// The grower's name of today.
+    pub grower_name: String,
+    /// What may be paid.
+    pub owed_fen: i64,
+    /// Of how many slips.
+    pub slips: u32,
+}
+
+/// A person of a household who is not its head.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Person {
+    /// Which of its persons, from 1.
+    pub number: u16,
+    /// The name.
+    pub name: String,
+    /// What the person is to the head, such as 儿子; empty if not written.
+    pub relation: String,
+}
+
+impl From<PersonRow> for Person {
+    fn from(row: PersonRow) -> Person {
+        let PersonRow { grower: _, number, name, relation, phone: _, retired: _ } = row;
+        Person { number, name, relation }
+    }
 }
 
 /// A grower's number as typed or handed back.
@@ -139,6 +170,46 @@ impl Courtyard {
             }
         }
         Ok(found)
+    }
+
+    /// The village's growers as a list opens with them: who sold last first, the others by pinyin.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Enrolment`] or [`CourtyardError::Store`].
+    pub fn growers(&self, limit: u32) -> Result<Vec<Grower>, CourtyardError> {
+        let steward = self.steward();
+        let rows = steward.growers_at_hand(usize::try_from(limit).unwrap_or(usize::MAX))?;
+        rows.into_iter().map(|row| grower(&steward, row)).collect()
+    }
+
+    /// Growers of whose slips something may be paid in cash on this phone, the longest waiting first.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Enrolment`], [`CourtyardError::Problem`] while the phone is locked, or
+    /// [`CourtyardError::Store`].
+    pub fn unpaid_growers(&self) -> Result<Vec<UnpaidGrower>, CourtyardError> {
+        let steward = self.steward();
+        let mut all = Vec::new();
+        for Unpaid { grower, owed, slips } in steward.unpaid_growers()? {
+            let row = steward.store().grower(grower)?;
+            all.push(UnpaidGrower {
+                grower: grower.to_string(),
+                grower_name: row.map(|row| row.name).unwrap_or_default(),
+                owed_fen: owed.get(),
+                slips,
+            });
+        }
+        Ok(all)
+    }
+
+    /// The other persons of a household: who delivers, who gets the money. The head is 0 and stands
+    /// with the grower.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Typed`] for no grower's number, or [`CourtyardError::Store`].
+    pub fn persons(&self, grower: String) -> Result<Vec<Person>, CourtyardError> {
+        let rows = self.steward().store().persons(grower_id(&grower)?)?;
+        Ok(rows.into_iter().filter(|row| !row.retired).map(Person::from).collect())
     }
 
     /// One grower.

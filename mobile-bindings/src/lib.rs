@@ -13,6 +13,7 @@ pub mod error;
 pub mod growers;
 pub mod keys;
 pub mod open_slip;
+pub mod operators;
 pub mod payout;
 pub mod products;
 pub mod slip;

@@ -4,10 +4,11 @@
 use courtyard_core::desk::{
     DraftLine, DraftWeighing, LineReview, SlipDraft, SlipReview, WeighingState as DeskState,
 };
+use courtyard_core::domain::check::Place as DomainPlace;
 use courtyard_core::domain::slip::{
     Deduction as DomainDeduction, Segment as DomainSegment, Weighing,
 };
-use courtyard_core::domain::{Grams, LiPerKg, ProductNo};
+use courtyard_core::domain::{Grams, LiPerKg, PersonNo, ProductNo};
 use courtyard_core::steward::{Steward, StewardError};
 
 use crate::courtyard::Courtyard;
@@ -27,6 +28,12 @@ pub struct OpenSlip {
     pub own_household: bool,
     /// The business date that it will show, such as `2026-07-01`.
     pub date: String,
+    /// Who sells (出售人), of the household's persons; 0 is its head.
+    pub seller: u16,
+    /// Who brought it (交售人); 0 is the head.
+    pub deliverer: u16,
+    /// The number of the certificate of this delivery (承诺达标合格证); none if not given.
+    pub certificate: Option<String>,
     /// Every line that was begun; removed ones stay, marked.
     pub lines: Vec<OpenLine>,
     /// Net weight of all lines.
@@ -160,6 +167,17 @@ impl From<&DomainSegment> for Segment {
     }
 }
 
+/// A weighing that was only tried.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TriedWeighing {
+    /// 净重; zero or less cannot be saved.
+    pub net_g: i64,
+    /// What the slip could not be saved with.
+    pub problems: Vec<Finding>,
+    /// What to look at again.
+    pub warnings: Vec<Finding>,
+}
+
 /// A slip that was just saved.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Bought {
@@ -233,6 +251,9 @@ fn shown(steward: &Steward, draft: &SlipDraft) -> Result<OpenSlip, CourtyardErro
         grower_name: row.map(|row| row.name).unwrap_or_default(),
         own_household: visit.own_household,
         date: visit.date.to_string(),
+        seller: draft.details().seller.get(),
+        deliverer: draft.details().deliverer.get(),
+        certificate: draft.details().certificate.clone(),
         lines: lines.collect(),
         net_g: review.net.get(),
         settlement_g: review.settlement.get(),
@@ -337,6 +358,36 @@ impl Courtyard {
         self.edit(|_, draft| Ok(draft.remove_line(at(line))?))
     }
 
+    /// What a weighing would be, in place of another one or beside them; nothing of it is kept.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Typed`].
+    #[uniffi::method(default(replacing = None))]
+    pub fn try_weighing(
+        &self,
+        line: u32,
+        gross_g: i64,
+        tare_g: i64,
+        replacing: Option<u32>,
+    ) -> Result<TriedWeighing, CourtyardError> {
+        let steward = self.steward();
+        let mut draft = steward.open_slip()?.ok_or_else(none_open)?;
+        let tried = weighed(gross_g, tare_g);
+        let weighing = match replacing {
+            Some(other) => draft.replace_weighing(at(line), at(other), tried)?,
+            None => draft.weigh(at(line), tried)?,
+        };
+        let mut review = steward.review_slip(&draft)?;
+        let place = DomainPlace::Weighing { line: at(line), weighing };
+        review.problems.retain(|found| found.place == place);
+        review.warnings.retain(|found| found.place == place);
+        Ok(TriedWeighing {
+            net_g: tried.net()?.get(),
+            problems: findings(review.problems),
+            warnings: findings(review.warnings),
+        })
+    }
+
     /// Adds a weighing. A tare that is not below the gross is taken and comes back as a problem.
     ///
     /// # Errors
@@ -421,6 +472,29 @@ impl Courtyard {
         let date = crate::today::day(&date)?;
         self.edit(|steward, draft| {
             draft.set_visit(steward.visit(draft.visit().grower, Some(date))?);
+            Ok(())
+        })
+    }
+
+    /// Says who sells and who brought it, of the household's persons (0 is its head), and the number
+    /// of the certificate of this delivery.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Typed`] if none is open. Persons whom the register lacks are refused at the
+    /// save.
+    pub fn set_details(
+        &self,
+        seller: u16,
+        deliverer: u16,
+        certificate: Option<String>,
+    ) -> Result<OpenSlip, CourtyardError> {
+        self.edit(|_, draft| {
+            let mut details = draft.details().clone();
+            (details.seller, details.deliverer) = (PersonNo::new(seller), PersonNo::new(deliverer));
+            details.certificate = certificate
+                .map(|number| number.trim().to_owned())
+                .filter(|number| !number.is_empty());
+            draft.set_details(details);
             Ok(())
         })
     }

@@ -2,7 +2,7 @@
 
 use courtyard_core::desk::{PayoutDraft, RepaymentOffer as DeskOffer};
 use courtyard_core::domain::payout::Allocation as DomainAllocation;
-use courtyard_core::domain::{EntryId, Fen};
+use courtyard_core::domain::{self, EntryId, Fen, PersonNo};
 use courtyard_core::steward::Steward;
 
 use crate::courtyard::Courtyard;
@@ -26,6 +26,8 @@ pub struct PayoutReview {
     pub cash_fen: i64,
     /// What rounding adds for the grower.
     pub rounding_fen: i64,
+    /// How the district rounds cash.
+    pub rounding_rule: Words,
     /// What stays unpaid.
     pub left_fen: i64,
     /// Which slips it pays.
@@ -79,6 +81,16 @@ pub struct Repay {
     pub amount_fen: Option<i64>,
 }
 
+/// Who of the household gets the money; 0 is its head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Recipient {
+    /// Whose money it is.
+    pub payee: u16,
+    /// Who takes it on the payee's behalf (代领人): no invoice can be made of it until the seller
+    /// signs.
+    pub proxy: Option<u16>,
+}
+
 /// A payout that was just saved.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Paid {
@@ -122,6 +134,7 @@ fn draft(
     grower: &str,
     slips: &[String],
     repay: &[Repay],
+    recipient: Option<Recipient>,
 ) -> Result<PayoutDraft, CourtyardError> {
     let grower = grower_id(grower)?;
     steward.must_know(grower)?;
@@ -133,28 +146,35 @@ fn draft(
         let debt: EntryId = entry_id(&wish.debt)?;
         draft.repay(debt, wish.amount_fen.map(Fen::new));
     }
+    if let Some(Recipient { payee, proxy }) = recipient {
+        let (payee, proxy) = (PersonNo::new(payee), proxy.map(PersonNo::new));
+        draft.give_to(domain::payout::Recipient { payee, proxy });
+    }
     Ok(draft)
 }
 
 #[uniffi::export]
 impl Courtyard {
-    /// What a payout to a grower would come to: of these slips, or of all that this steward bought.
+    /// What a payout to a grower would come to, given to the head or to this recipient: of these slips, or of all that this steward bought.
     ///
     /// # Errors
     /// [`CourtyardError::Typed`] for an unknown grower or number, or [`CourtyardError::Store`].
+    #[uniffi::method(default(recipient = None))]
     pub fn review_payout(
         &self,
         grower: String,
         slips: Vec<String>,
         repay: Vec<Repay>,
+        recipient: Option<Recipient>,
     ) -> Result<PayoutReview, CourtyardError> {
         let steward = self.steward();
-        let draft = draft(&steward, &grower, &slips, &repay)?;
+        let draft = draft(&steward, &grower, &slips, &repay, recipient)?;
         let review = steward.review_payout(&draft)?;
         let row = steward.store().grower(grower_id(&grower)?)?;
         let allocations: Result<Vec<Allocation>, CourtyardError> =
             review.allocations.iter().map(|paid| allocation(&steward, paid)).collect();
         let before = steward.float()?.balance;
+        let rules = steward.store().rules()?;
         Ok(PayoutReview {
             grower,
             grower_name: row.map(|row| row.name).unwrap_or_default(),
@@ -162,6 +182,7 @@ impl Courtyard {
             owed_elsewhere_fen: review.owed_elsewhere.get(),
             cash_fen: review.cash.get(),
             rounding_fen: review.rounding.get(),
+            rounding_rule: Words::each(|language| rules.rounding_text(language)),
             left_fen: review.left.get(),
             allocations: allocations?,
             offers: review.offers.iter().map(offer).collect(),
@@ -178,14 +199,16 @@ impl Courtyard {
     ///
     /// # Errors
     /// [`CourtyardError::Problem`] with what cannot be saved; nothing was written.
+    #[uniffi::method(default(recipient = None))]
     pub fn pay(
         &self,
         grower: String,
         slips: Vec<String>,
         repay: Vec<Repay>,
+        recipient: Option<Recipient>,
     ) -> Result<Paid, CourtyardError> {
         let mut steward = self.steward();
-        let draft = draft(&steward, &grower, &slips, &repay)?;
+        let draft = draft(&steward, &grower, &slips, &repay, recipient)?;
         let today = steward.today();
         let paid = steward.pay(&draft, today, None)?;
         Ok(Paid {

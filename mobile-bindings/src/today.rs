@@ -19,6 +19,8 @@ pub struct Today {
     pub village: String,
     /// The day, such as `2026-07-01`, by the phone's clock in Asia/Shanghai.
     pub date: String,
+    /// Net weight of the day's counted slips of this village.
+    pub net_g: i64,
     /// Settlement weight of the day's counted slips of this village.
     pub settlement_g: i64,
     /// What they come to.
@@ -27,6 +29,8 @@ pub struct Today {
     pub slips: Vec<SlipInList>,
     /// Cash in hand; negative is what the steward advanced.
     pub float_fen: i64,
+    /// What the steward advanced of their own money (垫付); zero while cash is in hand.
+    pub advanced_fen: i64,
     /// Entries and edits that the office is not known to have.
     pub waiting: u32,
     /// When a sync last went through, in seconds since 1970 by this phone's clock; none yet.
@@ -128,7 +132,8 @@ impl Courtyard {
     /// The day as it stands on this phone.
     ///
     /// # Errors
-    /// [`CourtyardError::Enrolment`] if the phone is not enrolled, or [`CourtyardError::Store`].
+    /// [`CourtyardError::Enrolment`] if the phone is not enrolled, [`CourtyardError::Problem`] while
+    /// nobody has signed in on a shared phone, or [`CourtyardError::Store`].
     pub fn today(&self) -> Result<Today, CourtyardError> {
         let steward = self.steward();
         let (village, date) = (steward.village()?, steward.today());
@@ -142,6 +147,7 @@ impl Courtyard {
         let rows = steward.store().slips(filter)?;
         let counted = || rows.iter().filter(|row| row.state == State::Counted);
         let status = steward.status()?;
+        let float = steward.float()?;
         let mut slips = Vec::new();
         for row in &rows {
             slips.push(in_list(&steward, row)?);
@@ -150,10 +156,12 @@ impl Courtyard {
             device: steward.device()?.to_string(),
             village: village_name(&steward, village)?,
             date: date.to_string(),
+            net_g: Grams::sum(counted().map(|row| row.net))?.get(),
             settlement_g: Grams::sum(counted().map(|row| row.settlement))?.get(),
             amount_fen: Fen::sum(counted().map(|row| row.amount))?.get(),
             slips,
-            float_fen: steward.float()?.balance.get(),
+            float_fen: float.balance.get(),
+            advanced_fen: float.advanced().get(),
             waiting: status.counts.waiting_entries.saturating_add(status.counts.waiting_edits),
             last_sync_s: status.last_sync_s,
             slip_open: steward.has_open_slip()?,

@@ -117,6 +117,75 @@ class Morning(unittest.TestCase):
         saved = phone.slip(phone.save_open_slip().id)
         self.assertEqual([w.gross_g for w in saved.lines[0].replaced], [1_500])
 
+    def test_a_weighing_can_be_tried_before_it_is_taken(self):
+        phone = self.enrolled("t1")
+        phone.begin_slip(self.grower(phone).id)
+        phone.add_line(self.product(phone, "102").number, "A")
+        before = phone.weigh(0, 12_852, 1_500)
+        tried = phone.try_weighing(0, 1_000_000, 1_500)
+        self.assertEqual(tried.net_g, 998_500)
+        self.assertEqual([found.code for found in tried.problems], ["purchase.beyond_capacity"])
+        self.assertEqual(phone.try_weighing(0, 5_000, 0, replacing=0).problems, [])
+        self.assertEqual(phone.open_slip(), before)
+
+    def test_growers_stand_in_the_order_in_which_they_are_looked_for_and_who_waits_for_cash_is_listed(self):
+        county = County()
+        self.addCleanup(county.close)
+        county.serve()
+        phone = county.phone("q1")
+        phone.enrol(county.invite())
+        synced(phone)
+        # Nobody has sold yet: by pinyin, li before wang.
+        self.assertEqual([grower.name for grower in phone.growers(10)], ["李国华", "王秀英"])
+        first = self.buy(phone, "102", 12_852, 1_500, "wxy")
+        self.buy(phone, "103", 5_000, 0, "wxy")
+        self.assertEqual([grower.name for grower in phone.growers(10)], ["王秀英", "李国华"])
+        waits = phone.unpaid_growers()
+        self.assertEqual([(row.grower_name, row.owed_fen, row.slips) for row in waits], [("王秀英", 5_221, 2)])
+        review = phone.review_payout(waits[0].grower, [first.id], [])
+        self.assertIn("1 元", review.rounding_rule.zh)
+        self.assertIn("1 yuan", review.rounding_rule.en)
+        phone.pay(waits[0].grower, [], [])
+        self.assertEqual(phone.unpaid_growers(), [])
+        self.assertEqual(phone.today().advanced_fen, 5_300)
+
+    def test_a_shared_phone_is_locked_until_somebody_enters_their_pin(self):
+        phone = self.enrolled("t2")
+        self.assertEqual(phone.operators(), [])
+        phone.set_pin(0, "赵管家", "4711")
+        phone.sign_in(0, "4711")
+        phone.set_pin(7, "钱司磅", "80253")
+        phone.lock()
+        self.assertTrue(phone.is_locked())
+        with self.assertRaises(core.CourtyardError.Problem) as refused:
+            phone.begin_slip(self.grower(phone).id)
+        self.assertEqual(refused.exception.code, "operator.locked")
+        with self.assertRaises(core.CourtyardError.Problem) as refused:
+            phone.sign_in(7, "4711")
+        self.assertEqual(refused.exception.code, "operator.wrong_pin")
+        self.assertTrue(phone.sign_in(7, "80253").works)
+        self.buy(phone, "102", 5_000, 0)
+        phone.lock()
+        self.assertTrue(phone.is_locked())
+
+    def test_the_people_of_a_slip_and_of_its_payout_are_named(self):
+        phone = self.enrolled("t3")
+        grower = self.grower(phone)
+        self.assertEqual(phone.persons(grower.id), [])
+        phone.begin_slip(grower.id)
+        phone.add_line(self.product(phone, "102").number, "A")
+        phone.weigh(0, 5_000, 0)
+        slip = phone.set_details(0, 3, " HG-17 ")
+        self.assertEqual((slip.deliverer, slip.certificate), (3, "HG-17"))
+        with self.assertRaises(core.CourtyardError.Typed) as refused:
+            phone.save_open_slip()
+        self.assertEqual(refused.exception.code, "steward.unknown")
+        phone.set_details(0, 0, "HG-17")
+        slip = phone.save_open_slip().id
+        with self.assertRaises(core.CourtyardError.Typed):
+            phone.pay(grower.id, [slip], [], core.Recipient(payee=0, proxy=3))
+        self.assertEqual(phone.slip(slip).paid_fen, 0)
+
     def test_a_draft_survives_the_process_and_a_discarded_one_comes_back(self):
         phone = self.enrolled("p3")
         phone.begin_slip(self.grower(phone).id)

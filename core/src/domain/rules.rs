@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 use super::check::{Breach, Breaches, Check, Limits, Place};
 use super::ids::EntityNo;
 use super::rule::Rule;
+use super::units::text::Language;
 use super::units::{BasisPoints, Fen, Grams, LiPerKg};
 
 /// All rules at once; the latest entry holds.
@@ -105,6 +106,28 @@ pub struct Entity {
     pub name: String,
 }
 
+impl Rules {
+    /// How cash is rounded, as a person reads it beside a payout.
+    pub fn rounding_text(&self, language: Language) -> String {
+        let (zh, en) = match self.cash_unit.get() {
+            ..=1 => {
+                return match language {
+                    Language::Zh => "付到分，不抹零".to_owned(),
+                    Language::En => "paid to the fen, nothing is rounded".to_owned(),
+                };
+            }
+            2..=10 => ("1 角", "1 jiao"),
+            _ => ("1 元", "1 yuan"),
+        };
+        match (self.bookkeeping.carries_over, language) {
+            (false, Language::Zh) => format!("不足 {zh}的进到 {zh}，归农户（抹零）"),
+            (false, Language::En) => format!("rounded up to {en} in the grower's favour"),
+            (true, Language::Zh) => format!("不足 {zh}的结转下次（尾差）"),
+            (true, Language::En) => format!("what is below {en} is carried over"),
+        }
+    }
+}
+
 impl Default for Rules {
     /// What holds until the district publishes its own.
     fn default() -> Self {
@@ -149,6 +172,18 @@ impl Check for Rules {
 mod tests {
     use super::*;
     use crate::domain::check::rules_of;
+
+    #[test]
+    fn rounding_is_said_as_the_district_rules_it() {
+        let said = |unit, carries_over| {
+            let bookkeeping = Bookkeeping { carries_over, ..Bookkeeping::default() };
+            Rules { cash_unit: Fen::new(unit), bookkeeping, ..Rules::default() }
+                .rounding_text(Language::En)
+        };
+        assert_eq!(said(1, true), "paid to the fen, nothing is rounded");
+        assert_eq!(said(10, false), "rounded up to 1 jiao in the grower's favour");
+        assert_eq!(said(100, true), "what is below 1 yuan is carried over");
+    }
 
     #[test]
     fn limits_stay_within_what_the_ledger_knows() {

@@ -197,8 +197,8 @@ impl OperatorError {
         let (code, zh, en) = match self {
             OperatorError::Locked => (
                 "operator.locked",
-                "本机已锁，没有保存。请先用 PIN 登录（operator login）。".to_owned(),
-                "The phone is locked; nothing was saved. Enter a PIN first (operator login)."
+                "本机已锁，没有保存。请先输入 PIN 登录。".to_owned(),
+                "The phone is locked; nothing was saved. Enter a PIN first."
                     .to_owned(),
             ),
             OperatorError::WrongPin { wait_s: 0 } => (
@@ -228,13 +228,13 @@ impl OperatorError {
             ),
             OperatorError::NotTheSteward => (
                 "operator.not_the_steward",
-                "只有本机供销管家能改。没有改动。请由管家登录（operator login 0）或先锁定。".to_owned(),
-                "Only the phone's own steward may do this. Nothing was changed. Let the steward sign in (operator login 0), or lock first.".to_owned(),
+                "只有本机供销管家能改。没有改动。请由管家登录，或先锁定。".to_owned(),
+                "Only the phone's own steward may do this. Nothing was changed. Let the steward sign in, or lock first.".to_owned(),
             ),
             OperatorError::NoName => (
                 "operator.no_name",
                 "请写姓名。没有改动。".to_owned(),
-                "A name is wanted. Nothing was changed. Give it with --name.".to_owned(),
+                "A name is wanted. Nothing was changed. Give one.".to_owned(),
             ),
         };
         Said { code: code.to_owned(), zh, en }
