@@ -120,6 +120,13 @@ impl Books {
         Ok(all)
     }
 
+    /// The same, without reading a month in which nothing moved: what was open at its end is not
+    /// known then.
+    pub(super) fn moved(&self, month: Month) -> Result<MonthOf, PageError> {
+        let any = self.delivered.contains_key(&month);
+        if any { self.month(month) } else { Ok(MonthOf::default()) }
+    }
+
     /// The entries under all numbers.
     pub(super) fn entries(&self) -> impl Iterator<Item = &Arrived> {
         self.numbers.iter().flat_map(|number| &number.entries)

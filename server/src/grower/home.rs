@@ -62,9 +62,9 @@ fn bars(books: &Books, last: Month) -> Result<Vec<Bar>, PageError> {
         std::iter::successors(Some(last), |month| Some(month.before())).take(2 * MONTHS).collect();
     let mut bars = Vec::with_capacity(MONTHS);
     for (place, month) in months.iter().take(MONTHS).enumerate() {
-        let of = books.month(*month)?;
+        let of = books.moved(*month)?;
         let before = match months.get(place.saturating_add(MONTHS)) {
-            Some(before) => books.month(*before)?.gross,
+            Some(before) => books.moved(*before)?.gross,
             None => Default::default(),
         };
         let (gross, paid, weight) = (of.gross, of.paid, of.weight);
