@@ -3,6 +3,7 @@
 package org.courtyard.app
 
 import android.app.Application
+import org.courtyard.app.device.Keychain
 import org.courtyard.app.device.PhoneClock
 import org.courtyard.app.ledger.Syncing
 import org.courtyard.app.screen.Work
@@ -24,7 +25,7 @@ class Courtyard : Application() {
 
     /** The ledger in the app's own folder; opened when it is first asked for, off the main thread. */
     val ledger: Ledger
-        @Synchronized get() = opened ?: Ledger.open(filesDir.path, clock).also { opened = it }
+        @Synchronized get() = opened ?: Ledger.open(filesDir.path, clock, Keychain.ofDevice()).also { opened = it }
 
     /** Lets the ledger go, as the end of the process would; whoever asks next opens it again. */
     @Synchronized

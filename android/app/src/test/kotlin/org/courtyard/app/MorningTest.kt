@@ -2,9 +2,12 @@
 
 package org.courtyard.app
 
+import android.app.DatePickerDialog
 import android.content.ClipData
 import android.content.ClipboardManager
+import android.content.DialogInterface
 import android.widget.TextView
+import org.courtyard.app.device.MemoryKeystore
 import org.courtyard.app.enrol.EnrolActivity
 import org.courtyard.app.ledger.Sync
 import org.courtyard.app.today.TodayActivity
@@ -18,6 +21,7 @@ import org.junit.Test
 import org.robolectric.Robolectric
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.shadows.ShadowDialog
 
 @Config(qualifiers = Phone.ZH)
 class MorningTest : ScreenTest() {
@@ -25,6 +29,7 @@ class MorningTest : ScreenTest() {
 
     @Before
     fun open() {
+        MemoryKeystore.install()
         county = County().apply { start() }
     }
 
@@ -118,7 +123,26 @@ class MorningTest : ScreenTest() {
         enrolled()
         today {
             assertTrue(it.model.sync is Sync.Done)
-            assertTrue(it.text(R.id.date), it.text(R.id.date).startsWith("1月1日"))
+            assertTrue(it.text(R.id.date), it.text(R.id.date).startsWith("2000年1月1日"))
+            it.touch(R.id.say_day)
+            val picker = ShadowDialog.getLatestDialog() as DatePickerDialog
+            picker.updateDate(2026, 5, 18)
+            picker.getButton(DialogInterface.BUTTON_POSITIVE).performClick()
+            waitFor("the day is kept") { it.text(R.id.date).startsWith("2026年6月18日") }
+            assertFalse("it is asked once", it.sees(R.id.clock))
+        }
+    }
+
+    @Test
+    fun `a copy of the app's files opens nothing without the phone's own keys`() {
+        enrolled()
+        app.release()
+        MemoryKeystore.wipe()
+        Robolectric.buildActivity(TodayActivity::class.java).use { controller ->
+            val today = controller.setup().get()
+            waitFor("it is said") { today.model.trouble != null }
+            assertEquals("store.key_sealed", today.model.trouble?.code)
+            assertFalse("nothing can be bought", today.findViewById<TextView>(R.id.buy).isEnabled)
         }
     }
 

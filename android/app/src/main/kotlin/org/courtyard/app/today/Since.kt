@@ -16,9 +16,8 @@ object Since {
     private const val MINUTE_S = 60L
     private const val HOUR_S = 3_600L
 
-    /** "3 minutes ago", "today 06:40", or the day; a sync that never was says so. */
-    fun words(context: Context, lastS: Long?, nowS: Long): String {
-        if (lastS == null) return context.getString(R.string.today_never_synced)
+    /** "3 minutes ago", "today 06:40", or the day. */
+    fun words(context: Context, lastS: Long, nowS: Long): String {
         val ago = nowS - lastS
         val at = Instant.ofEpochSecond(lastS).atZone(books)
         val today = Instant.ofEpochSecond(nowS).atZone(books).toLocalDate()
@@ -34,7 +33,7 @@ object Since {
         }
     }
 
-    /** A day as it stands over the list: "Thursday 18 June 2026", "6月18日 星期四". */
+    /** A day as it stands over the list: "Thursday 18 June 2026", "2026年6月18日 星期四". */
     fun day(context: Context, date: String): String {
         val locale = context.resources.configuration.locales[0]
         val pattern = DateTimeFormatter.ofPattern(context.getString(R.string.today_date), locale)

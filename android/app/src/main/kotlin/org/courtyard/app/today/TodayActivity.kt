@@ -2,6 +2,7 @@
 
 package org.courtyard.app.today
 
+import android.app.DatePickerDialog
 import android.content.Intent
 import android.os.Bundle
 import android.view.View
@@ -24,8 +25,10 @@ import org.courtyard.app.screen.Next
 import org.courtyard.app.screen.ScreenActivity
 import org.courtyard.app.screen.onTouch
 import org.courtyard.app.screen.showOrHide
+import org.courtyard.app.screen.shownIf
 import org.courtyard.app.screen.view
 import org.courtyard.core.SlipInList
+import java.time.LocalDate
 
 /** Shows [TodayScreen]. It keeps nothing: the ledger is asked again. */
 class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayScreen) {
@@ -47,6 +50,7 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
         }
         onTouch(R.id.buy) { send(TodayEvent.BuyAsked) }
         onTouch(R.id.pay) { send(TodayEvent.PayAsked) }
+        onTouch(R.id.say_day) { send(TodayEvent.DayAsked) }
         onTouch(R.id.sync) { send(TodayEvent.SyncTouched) }
     }
 
@@ -68,13 +72,19 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
         val day = model.day
         view<TroubleView>(R.id.trouble).show(model.trouble)
         view<Button>(R.id.buy).apply {
-            isEnabled = day != null
+            // A phone that was ended finishes the slip on its scale and begins none.
+            isEnabled = day != null && (day.slipOpen || !day.revoked)
             setText(if (day?.slipOpen == true) R.string.today_buy_on else R.string.today_buy)
         }
         view<Button>(R.id.pay).isEnabled = day != null
         view<TextView>(R.id.date).text =
             day?.let { Since.day(this, it.date) } ?: getString(R.string.today_reading)
         view<TextView>(R.id.place).showOrHide(day?.let { getString(R.string.today_place, it.village, it.device) })
+        view<View>(R.id.clock).shownIf(day?.asksForDay == true)
+        view<TextView>(R.id.clock_words).text =
+            day?.let { getString(R.string.today_clock, StateMark.LOOK.shape, Since.day(this, it.date)) }
+        view<TextView>(R.id.revoked)
+            .showOrHide(if (day?.revoked == true) getString(R.string.today_revoked, StateMark.LOOK.shape) else null)
         view<FigureView>(R.id.weight).showWeight(day?.settlementG ?: 0, lines = true)
         view<FigureView>(R.id.money).showMoney(day?.amountFen ?: 0)
         val slips = day?.slips.orEmpty()
@@ -96,15 +106,18 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
 
     private fun showSync(model: TodayModel) {
         val waiting = model.day?.waiting?.toInt() ?: 0
+        val never = model.day != null && model.day.lastSyncS == null
         view<StateView>(R.id.waiting).apply {
-            if (waiting == 0) {
+            if (waiting == 0 && never) {
+                show(StateMark.WAITING, getString(R.string.today_never_synced))
+            } else if (waiting == 0) {
                 show(StateMark.SYNCED, getString(R.string.today_all_synced))
             } else {
                 show(StateMark.WAITING, resources.getQuantityString(R.plurals.today_waiting, waiting, waiting))
             }
         }
-        val last = model.day?.let { Since.words(this, it.lastSyncS, model.readS) }.orEmpty()
-        view<TextView>(R.id.sync_words).text = when (val sync = model.sync) {
+        val last = model.day?.lastSyncS?.let { Since.words(this, it, model.readS) }.orEmpty()
+        val words = when (val sync = model.sync) {
             Sync.Still -> last
             is Sync.Running -> getString(R.string.today_syncing, sync.sent, sync.fetched)
             is Sync.Done -> last + " " + getString(R.string.today_sync_done, sync.sent, sync.fetched)
@@ -112,6 +125,7 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
             Sync.Stopped -> getString(R.string.today_stopped)
             is Sync.Failed -> getString(R.string.state_with_shape, StateMark.LOOK.shape, sync.trouble.words(this))
         }
+        view<TextView>(R.id.sync_words).showOrHide(words.trim().ifEmpty { null })
         view<Button>(R.id.sync)
             .setText(if (model.sync is Sync.Running) R.string.today_stop else R.string.today_sync)
     }
@@ -125,6 +139,10 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
                 } else {
                     TodayEvent.NotEnrolled
                 }
+            is TodayEffect.ConfirmDay -> {
+                ledger.confirmDay(effect.date)
+                return TodayEvent.Awake
+            }
             TodayEffect.StartSync -> if (ledger.isEnrolled()) courtyard.syncing.start()
             TodayEffect.StopSync -> courtyard.syncing.stop()
             else -> Unit
@@ -136,12 +154,24 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
 
     override fun show(effect: TodayEffect) {
         when (effect) {
+            is TodayEffect.AskDay -> askDay(LocalDate.parse(effect.from))
             TodayEffect.OpenEnrol -> {
                 startActivity(Intent(this, EnrolActivity::class.java))
                 finish()
             }
             else -> Unit
         }
+    }
+
+    private fun askDay(from: LocalDate) {
+        val said = { year: Int, month: Int, day: Int ->
+            // The picker counts months from 0.
+            send(TodayEvent.DaySaid(LocalDate.of(year, month + 1, day).toString()))
+        }
+        DatePickerDialog(
+            this, { _, year, month, day -> said(year, month, day) },
+            from.year, from.monthValue - 1, from.dayOfMonth,
+        ).show()
     }
 
     /** The day's slips, a row each. */

@@ -41,6 +41,12 @@ sealed interface TodayEvent {
     /** A slip was touched. */
     data class SlipAsked(val id: String) : TodayEvent
 
+    /** The question for the day was touched. */
+    data object DayAsked : TodayEvent
+
+    /** The steward said which day it is, such as `2026-07-01`. */
+    data class DaySaid(val date: String) : TodayEvent
+
     /** Sync, or stop, was touched. */
     data object SyncTouched : TodayEvent
 
@@ -53,11 +59,17 @@ sealed interface TodayEffect {
     /** Read the day. */
     data object Read : TodayEffect
 
+    /** Keep the day that the steward said. */
+    data class ConfirmDay(val date: String) : TodayEffect
+
     /** Begin to sync, unless one runs. */
     data object StartSync : TodayEffect
 
     /** Stop syncing. */
     data object StopSync : TodayEffect
+
+    /** Ask for the day, beginning from this one. */
+    data class AskDay(val from: String) : TodayEffect, OnScreen
 
     /** Enrol first. */
     data object OpenEnrol : TodayEffect, OnScreen
@@ -84,6 +96,9 @@ object TodayScreen : Screen<TodayModel, TodayEvent, TodayEffect> {
             TodayEvent.BuyAsked -> Next.of(model, TodayEffect.OpenBuy)
             TodayEvent.PayAsked -> Next.of(model, TodayEffect.OpenPay)
             is TodayEvent.SlipAsked -> Next.of(model, TodayEffect.OpenSlip(event.id))
+            TodayEvent.DayAsked ->
+                Next(model, listOfNotNull(model.day?.let { TodayEffect.AskDay(it.date) }))
+            is TodayEvent.DaySaid -> Next.of(model, TodayEffect.ConfirmDay(event.date))
             TodayEvent.SyncTouched -> {
                 val running = model.sync is Sync.Running
                 Next.of(model, if (running) TodayEffect.StopSync else TodayEffect.StartSync)

@@ -2,6 +2,7 @@
 
 package org.courtyard.app.device
 
+import org.courtyard.core.KeyStoreException
 import org.junit.Assert.assertArrayEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotEquals
@@ -10,7 +11,6 @@ import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
-import java.security.GeneralSecurityException
 
 @RunWith(RobolectricTestRunner::class)
 class KeychainTest {
@@ -22,7 +22,7 @@ class KeychainTest {
     @Test
     fun `what was sealed opens again and holds no plain byte run`() {
         val sealed = Keychain("device").seal(secret)
-        assertArrayEquals(secret, Keychain("device").open(sealed))
+        assertArrayEquals(secret, Keychain("device").unseal(sealed))
         assertFalse(sealed.toList().windowed(8).contains(secret.take(8)))
     }
 
@@ -37,9 +37,9 @@ class KeychainTest {
         val keychain = Keychain("device")
         val sealed = keychain.seal(secret)
         val changed = sealed.clone().also { it[20] = (it[20] + 1).toByte() }
-        assertThrows(GeneralSecurityException::class.java) { keychain.open(changed) }
-        assertThrows(GeneralSecurityException::class.java) { keychain.open(sealed.copyOf(5)) }
+        assertThrows(KeyStoreException::class.java) { keychain.unseal(changed) }
+        assertThrows(KeyStoreException::class.java) { keychain.unseal(sealed.copyOf(5)) }
         MemoryKeystore.wipe()
-        assertThrows(GeneralSecurityException::class.java) { keychain.open(sealed) }
+        assertThrows(KeyStoreException::class.java) { keychain.unseal(sealed) }
     }
 }

@@ -21,6 +21,7 @@ import javax.crypto.KeyGeneratorSpi
 import javax.crypto.SecretKey
 
 /** The provider; it answers to the name that the app asks for. */
+@Suppress("DEPRECATION") // Java 8, which Android speaks, has no other constructor
 class MemoryKeystore private constructor() : Provider("AndroidKeyStore", 1.0, "keys in memory") {
     init {
         put("KeyStore.AndroidKeyStore", Store::class.java.name)

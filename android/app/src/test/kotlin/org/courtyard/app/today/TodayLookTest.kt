@@ -2,6 +2,7 @@
 
 package org.courtyard.app.today
 
+import android.view.View
 import org.courtyard.app.Phone
 import org.courtyard.app.R
 import org.courtyard.app.ScreenTest
@@ -10,6 +11,7 @@ import org.courtyard.core.SlipInList
 import org.courtyard.core.SlipMark
 import org.courtyard.core.Today
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.robolectric.Robolectric
@@ -29,7 +31,7 @@ class TodayLookTest : ScreenTest() {
     private val day = Today(
         device = "A7K", village = "石桥村", date = "2026-06-18",
         settlementG = 182_058, amountFen = 58_036, slips = slips, floatFen = 152_340, waiting = 3u,
-        lastSyncS = READ_S - 1_000, slipOpen = false, revoked = false,
+        lastSyncS = READ_S - 1_000, slipOpen = false, asksForDay = false, revoked = false,
     )
 
     private fun shown(model: TodayModel, name: String, check: (TodayActivity) -> Unit = {}) {
@@ -50,7 +52,7 @@ class TodayLookTest : ScreenTest() {
         assertEquals("364.116 斤\n182.058 kg", it.text(R.id.weight))
         assertEquals("¥580.36", it.text(R.id.money))
         assertEquals("○ 3 条待同步", it.text(R.id.waiting))
-        assertEquals("6月18日 星期四", it.text(R.id.date))
+        assertEquals("2026年6月18日 星期四", it.text(R.id.date))
     }
 
     @Test
@@ -74,6 +76,22 @@ class TodayLookTest : ScreenTest() {
         val empty = day.copy(settlementG = 0, amountFen = 0, slips = emptyList(), waiting = 0u, lastSyncS = null)
         shown(TodayModel(empty), "today-en-empty") { assertTrue(it.sees(R.id.empty)) }
     }
+
+    @Test
+    @Config(qualifiers = Phone.ZH)
+    fun `a clock that cannot be right is asked about, in words`() =
+        shown(TodayModel(day.copy(date = "2000-01-01", asksForDay = true), Sync.Offline), "today-zh-clock") {
+            assertTrue(it.text(R.id.clock_words).contains("2000年1月1日"))
+            assertTrue(it.sees(R.id.say_day))
+        }
+
+    @Test
+    @Config(qualifiers = Phone.EN)
+    fun `a phone that the district ended says what becomes of its slips`() =
+        shown(TodayModel(day.copy(revoked = true)), "today-en-revoked") {
+            assertTrue(it.text(R.id.revoked).contains("sent with the next sync"))
+            assertFalse("nothing new is begun", it.findViewById<View>(R.id.buy).isEnabled)
+        }
 
     @Test
     @Config(qualifiers = Phone.ZH_SMALL)

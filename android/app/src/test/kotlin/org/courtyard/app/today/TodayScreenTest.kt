@@ -10,7 +10,7 @@ import org.junit.Assert.assertNull
 import org.junit.Test
 
 class TodayScreenTest {
-    private val day = Today("A7K", "石桥村", "2026-06-18", 0, 0, emptyList(), 0, 0u, null, false, false)
+    private val day = Today("A7K", "石桥村", "2026-06-18", 0, 0, emptyList(), 0, 0u, null, false, false, false)
     private val still = TodayModel(day)
     private val running = TodayModel(day, Sync.Running())
     private fun after(model: TodayModel, event: TodayEvent) = TodayScreen.update(model, event)
@@ -66,6 +66,15 @@ class TodayScreenTest {
         assertEquals(
             listOf(TodayEffect.OpenSlip("A7K-000127")),
             after(still, TodayEvent.SlipAsked("A7K-000127")).effects,
+        )
+    }
+
+    @Test
+    fun `the day that the steward says is kept`() {
+        assertEquals(listOf(TodayEffect.AskDay("2026-06-18")), after(still, TodayEvent.DayAsked).effects)
+        assertEquals(
+            listOf(TodayEffect.ConfirmDay("2026-06-19")),
+            after(still, TodayEvent.DaySaid("2026-06-19")).effects,
         )
     }
 }
