@@ -74,6 +74,7 @@ pub use open::{Durability, OpenOptions};
 pub use operators::OperatorRow;
 pub(crate) use operators::Shift;
 pub(crate) use pinyin::search_keys;
+pub use proof::SignedEntry;
 pub use queries::PriceDifference;
 pub use queries::{Batch, BatchState, BatchSum, FloatMove, Flow, LastMoves, moves_of};
 pub use queries::{Held, Income, IncomeRow, PayoutRow, SlipFilter, SlipRow, Totals};

@@ -4,6 +4,7 @@ skip = Skip to the content
 nav-label = District office
 nav-overview = Overview
 nav-exceptions = To look at
+nav-slips = Slips
 nav-villages = Villages and phones
 nav-acts = Acts
 nav-users = Users

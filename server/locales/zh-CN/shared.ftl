@@ -4,6 +4,7 @@ skip = 跳到正文
 nav-label = 县社
 nav-overview = 总览
 nav-exceptions = 待办
+nav-slips = 收购单
 nav-villages = 村与手机
 nav-acts = 办事记录
 nav-users = 用户

@@ -6,6 +6,8 @@ mod exceptions;
 mod overview;
 mod setup;
 mod sign_in;
+mod slip;
+mod slips;
 mod users;
 mod villages;
 
@@ -18,6 +20,8 @@ pub(crate) fn pages() -> Vec<Page> {
         sign_in::pages(),
         overview::pages(),
         exceptions::pages(),
+        slips::pages(),
+        slip::pages(),
         villages::pages(),
         users::pages(),
         acts::pages(),

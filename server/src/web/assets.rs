@@ -18,7 +18,7 @@ struct Asset {
     bytes: &'static [u8],
 }
 
-const ASSETS: [Asset; 5] = [
+const ASSETS: [Asset; 6] = [
     Asset {
         name: "style.css",
         mime: "text/css; charset=utf-8",
@@ -29,6 +29,11 @@ const ASSETS: [Asset; 5] = [
         name: "grower.css",
         mime: "text/css; charset=utf-8",
         bytes: include_bytes!("../../assets/grower.css"),
+    },
+    Asset {
+        name: "print.css",
+        mime: "text/css; charset=utf-8",
+        bytes: include_bytes!("../../assets/print.css"),
     },
     Asset {
         name: "live.js",

@@ -13,6 +13,7 @@ use crate::office::acting::Role;
 /// Where the office's pages are: address and the id of the word.
 const PLACES: &[(&str, &str)] = &[
     ("/", "nav-overview"),
+    ("/slips", "nav-slips"),
     ("/exceptions", "nav-exceptions"),
     ("/villages", "nav-villages"),
     ("/users", "nav-users"),

@@ -32,7 +32,9 @@ macro_rules! pages_with_words {
             "grower",
             "check",
             "exceptions",
-            "acts"
+            "acts",
+            "slips",
+            "slip"
         ]
     };
 }

@@ -12,6 +12,7 @@
 //! | area | `0.3mu`, `0.3亩`, `3分` | `0.3 亩` | dropped |
 //! | share | `2%` | `2%` | dropped |
 
+mod capital;
 mod print;
 mod read;
 

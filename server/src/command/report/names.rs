@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use courtyard_core::domain::float::Holder;
 use courtyard_core::domain::{BusinessDate, DeviceNo, GrowerId, OperatorNo, ProductNo, VillageNo};
-use courtyard_core::store::{NameSpan, Store};
+use courtyard_core::store::{NameSpan, Store, StoreError};
 
 use super::unread;
 use crate::command::Failure;
 use crate::command::place::no_village;
 
 /// Villages and growers.
-pub(super) struct Names {
+#[derive(Debug)]
+pub(crate) struct Names {
     villages: BTreeMap<VillageNo, String>,
     growers: BTreeMap<GrowerId, String>,
     renamed: BTreeMap<GrowerId, Vec<NameSpan>>,
@@ -19,12 +20,30 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn read(store: &Store) -> Result<Names, Failure> {
-        let villages = store.villages().map_err(unread)?;
-        let growers = store.growers(None).map_err(unread)?;
+        Names::of(store).map_err(unread)
+    }
+
+    /// All that the store knows.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub(crate) fn of(store: &Store) -> Result<Names, StoreError> {
+        let villages = store.villages()?.into_iter().map(|v| (v.number, v.name));
+        let growers = store.growers(None)?.into_iter().map(|g| (g.id, g.name));
         Ok(Names {
-            villages: villages.into_iter().map(|v| (v.number, v.name)).collect(),
-            growers: growers.into_iter().map(|g| (g.id, g.name)).collect(),
-            renamed: store.renamed().map_err(unread)?,
+            villages: villages.collect(),
+            growers: growers.collect(),
+            renamed: store.renamed()?,
+        })
+    }
+
+    /// The same without the names of households: for whom they are not.
+    pub(crate) fn without_growers(store: &Store) -> Result<Names, StoreError> {
+        let villages = store.villages()?.into_iter().map(|v| (v.number, v.name));
+        Ok(Names {
+            villages: villages.collect(),
+            growers: BTreeMap::new(),
+            renamed: BTreeMap::new(),
         })
     }
 

@@ -1,10 +1,9 @@
 //! `report slips`: slips, the newest first, held and voided ones too.
 
 use clap::Args;
-use courtyard_core::domain::{BusinessDate, GrowerId, Month};
+use courtyard_core::domain::{BusinessDate, GrowerId, Month, ProductNo};
 use courtyard_core::ledger::State;
-use courtyard_core::store::Store;
-use courtyard_core::store::queries::SlipFilter;
+use courtyard_core::store::{SlipRow, SlipSelection, Standing, Store};
 
 use super::{Answer, Document, Names, Written, unread};
 use crate::command::Failure;
@@ -30,9 +29,25 @@ pub(super) struct Wanted {
     /// Only this grower, such as H-A7K-12.
     #[arg(long)]
     pub(super) grower: Option<GrowerId>,
+    /// Only with a line of this product, by number.
+    #[arg(long)]
+    pub(super) product: Option<u32>,
+    /// Only those that stand so: counted, held, voided or refused.
+    #[arg(long, value_parser = standing_named)]
+    pub(super) state: Option<Standing>,
+    /// Only those of which something is owed.
+    #[arg(long)]
+    pub(super) unpaid: bool,
+    /// A slip's number or its beginning, or a grower by name, pinyin, initials or number.
+    #[arg(long)]
+    pub(super) text: Option<String>,
     /// At most so many.
     #[arg(long, default_value_t = 100)]
     pub(super) limit: u32,
+}
+
+fn standing_named(text: &str) -> Result<Standing, String> {
+    Standing::named(text).ok_or_else(|| "counted, held, voided, refused".to_owned())
 }
 
 impl Answer for Asked {
@@ -59,20 +74,36 @@ pub(super) fn slips(store: &Store, wanted: &Wanted) -> Result<Document, Failure>
     let names = Names::read(store)?;
     let last =
         |month: Month| BusinessDate::from_days(month.first_day_after().days().saturating_sub(1));
-    let filter = SlipFilter {
-        grower: wanted.grower,
+    let selection = SlipSelection {
         village: names.find(wanted.village.as_deref())?,
+        grower: wanted.grower,
+        product: wanted.product.map(ProductNo::new),
         from: wanted.month.map(Month::first_day),
         to: wanted.month.and_then(last),
-        // One more, to know whether there are more.
-        limit: wanted.limit.saturating_add(1),
-        offset: 0,
+        state: wanted.state,
+        unpaid: wanted.unpaid,
+        text: wanted.text.clone().unwrap_or_default(),
     };
-    let mut found = store.slips(filter).map_err(unread)?;
-    let most = usize::try_from(wanted.limit).unwrap_or(usize::MAX);
-    let more = found.len() > most;
-    found.truncate(most);
-    let mut slips = Table::new(
+    let found = store.slip_page(&selection, None, wanted.limit).map_err(unread)?;
+    let more = found.older.is_some();
+    let mut slips = table();
+    for slip in &found.rows {
+        slips.row(row(&names, slip));
+    }
+    let mut document =
+        Document {
+            title: "收购单 slips".to_owned(), tables: vec![slips], ..Document::default()
+        };
+    document.json.insert("more".to_owned(), more.into());
+    if more {
+        document.notes.push("还有更多，请用 --limit。There are more: see --limit.".to_owned());
+    }
+    Ok(document)
+}
+
+/// A table of slips without rows: the report's and every download's.
+pub(crate) fn table() -> Table {
+    Table::new(
         "slips",
         [
             Column::text("slip", "单号 slip"),
@@ -88,31 +119,24 @@ pub(super) fn slips(store: &Store, wanted: &Wanted) -> Result<Document, Failure>
             Column::text("state", "状态 state"),
             Column::text("voided_by", "作废单 voided by"),
         ],
-    );
-    for slip in found {
-        let (state, voided_by) = standing(slip.state);
-        slips.row(cells![
-            slip.id,
-            slip.date,
-            slip.grower,
-            names.grower_on(slip.grower, slip.date),
-            names.village(slip.village),
-            slip.net,
-            slip.settlement,
-            slip.amount,
-            slip.paid,
-            slip.remaining,
-            state,
-            voided_by,
-        ]);
-    }
-    let mut document =
-        Document {
-            title: "收购单 slips".to_owned(), tables: vec![slips], ..Document::default()
-        };
-    document.json.insert("more".to_owned(), more.into());
-    if more {
-        document.notes.push("还有更多，请用 --limit。There are more: see --limit.".to_owned());
-    }
-    Ok(document)
+    )
+}
+
+/// A slip as a row of it.
+pub(crate) fn row(names: &Names, slip: &SlipRow) -> [Cell; 12] {
+    let (state, voided_by) = standing(slip.state);
+    cells![
+        slip.id,
+        slip.date,
+        slip.grower,
+        names.grower_on(slip.grower, slip.date),
+        names.village(slip.village),
+        slip.net,
+        slip.settlement,
+        slip.amount,
+        slip.paid,
+        slip.remaining,
+        state,
+        voided_by,
+    ]
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use csv::{QuoteStyle, Terminator, WriterBuilder};
+use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
 use super::{Cell, Table};
 
@@ -16,11 +16,27 @@ impl Table {
     /// # Errors
     /// What the writer says.
     pub fn csv(&self) -> Result<Vec<u8>, csv::Error> {
-        let mut writer = WriterBuilder::new()
-            .terminator(Terminator::CRLF)
-            .quote_style(QuoteStyle::Necessary)
-            .from_writer(MARK.to_vec());
+        let mut whole = self.csv_head()?;
+        whole.extend(self.csv_rows()?);
+        Ok(whole)
+    }
+
+    /// The headings alone: where a long file begins.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn csv_head(&self) -> Result<Vec<u8>, csv::Error> {
+        let mut writer = writer(MARK.to_vec());
         writer.write_record(self.columns.iter().map(|column| column.heading))?;
+        writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    }
+
+    /// The rows alone: a piece of a long file.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn csv_rows(&self) -> Result<Vec<u8>, csv::Error> {
+        let mut writer = writer(Vec::new());
         let empty = Cell::Empty;
         for row in &self.rows {
             let cells = (0..self.columns.len()).map(|place| row.get(place).unwrap_or(&empty));
@@ -28,6 +44,13 @@ impl Table {
         }
         writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
     }
+}
+
+fn writer(begun: Vec<u8>) -> Writer<Vec<u8>> {
+    WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .quote_style(QuoteStyle::Necessary)
+        .from_writer(begun)
 }
 
 /// Words that a spreadsheet would take for a formula get an apostrophe before them (OWASP, CSV

@@ -114,6 +114,11 @@ impl Table {
         self.key
     }
 
+    /// Forgets its rows: they were written.
+    pub fn clear(&mut self) {
+        self.rows.clear();
+    }
+
     /// How many rows it has.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row};
 
-use crate::domain::{BusinessDate, EntityNo, EntryId, Fen, Grams, VillageNo};
+use crate::domain::{BusinessDate, EntityNo, EntryId, Fen, Grams, ProductNo, VillageNo};
 use crate::store::queries::slips::{SlipRow, date, entry_id, grower_id};
 use crate::store::records::state_of;
 use crate::store::{Store, StoreError};
@@ -84,6 +84,24 @@ impl Store {
             }
         };
         Ok(SlipPage { rows: found, newer: newer.map(Turn::Newer), older: older.map(Turn::Older) })
+    }
+
+    /// What was bought with a slip, in the order of its lines, each product once.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn products_on(&self, slip: EntryId) -> Result<Vec<ProductNo>, StoreError> {
+        let mut statement = self
+            .reader()
+            .prepare_cached("SELECT product FROM lines WHERE slip = ?1 ORDER BY line")?;
+        let mut all = Vec::new();
+        for number in statement.query_map([slip.key()], |row| row.get(0))? {
+            let product = ProductNo::new(number?);
+            if !all.contains(&product) {
+                all.push(product);
+            }
+        }
+        Ok(all)
     }
 
     /// Gives every slip of a selection, newest first, until `take` answers false. They are read at
