@@ -51,6 +51,7 @@ slip-by-bank = By bank
 slip-in-cash = In cash
 slip-estimated = Lines at a pending price are estimated at
 slip-until = By the district's rule it is to be paid by { $day }.
+slip-overdue = Overdue:
 slip-settled-up = paid in full
 slip-return = Return
 slip-price-fix = Price fixed

@@ -67,7 +67,7 @@ fn who_signed_an_entry_is_looked_at_anew_and_a_changed_entry_shows() {
     assert_eq!(proof.verify(district.trust.root()).unwrap().id, last.id);
     assert_eq!(store.slip_proof(&signer, last.id).unwrap(), Some(proof));
 
-    let changed = "UPDATE entries SET bytes = bytes || x'00' WHERE id = ?1";
+    let changed = "UPDATE entries SET bytes = CAST(bytes || x'00' AS BLOB) WHERE id = ?1";
     store.reader().execute(changed, [first.id.key()]).unwrap();
     let signed = store.signed_entry(last.id).unwrap().unwrap();
     assert_eq!((signed.distrust, signed.proof), (Some(Distrust::Signature), None));

@@ -13,7 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use courtyard_core::domain::{Body, EntryId};
+use courtyard_core::domain::{Body, BusinessDate, EntryId};
 use courtyard_core::store::Store;
 use maud::{Markup, html};
 
@@ -37,7 +37,7 @@ enum Found {
     /// The number is not here; the last that its phone sent, if it sent any.
     Missing(Option<EntryId>),
     /// It is an entry of another kind.
-    Other(EntryId, Body),
+    Other(EntryId, Box<Body>),
 }
 
 fn find(store: &Store, text: &str, server: Option<&str>) -> Result<Found, PageError> {
@@ -46,7 +46,7 @@ fn find(store: &Store, text: &str, server: Option<&str>) -> Result<Found, PageEr
         return Ok(Found::Missing(store.last_of(id.device)?));
     };
     if !matches!(entry.arrived.entry.body, Body::Slip(_)) {
-        return Ok(Found::Other(id, entry.arrived.entry.body));
+        return Ok(Found::Other(id, Box::new(entry.arrived.entry.body)));
     }
     Ok(match Model::read(store, id, server)? {
         Some(model) => Found::Slip(Box::new(model)),
@@ -64,7 +64,8 @@ async fn show(
     Ok(match found {
         Found::Slip(model) => {
             let title = format!("{} {}", w.say("slip-title"), model.slip.id);
-            Frame::office(&official, &title).live().show(page(&model, w))
+            let today = BusinessDate::at(app.now_ms().div_euclid(1_000));
+            Frame::office(&official, &title).live().show(page(&model, today, w))
         }
         other => missing(&official, &other, &id),
     })
@@ -82,13 +83,13 @@ async fn show_print(
     })
 }
 
-fn page(model: &Model, w: &Words) -> Markup {
+fn page(model: &Model, today: BusinessDate, w: &Words) -> Markup {
     html! {
         div #slip data-live="#slip" {
             (head::head(model, w))
             div.cards.wide {
                 section.card { (lines::lines(model, w)) }
-                section.card { (money::money(model, w)) }
+                section.card { (money::money(model, today, w)) }
                 section.card { (head::people(model, w)) }
                 section.card { (proof::proof(model, w)) }
                 section.card { (history::threads(model, w)) }

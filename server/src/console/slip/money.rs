@@ -1,14 +1,14 @@
 //! What is owed for a slip: as printed, what corrected it, what paid it, what is left and when.
 
 use courtyard_core::domain::bank::BankOutcome;
-use courtyard_core::domain::{EntryId, Fen};
+use courtyard_core::domain::{BusinessDate, EntryId, Fen};
 use courtyard_core::ledger::{CorrectionKind, CorrectionRecord, ReserveRecord};
 use maud::{Markup, html};
 
 use super::read::Model;
 use crate::web::{Words, figures};
 
-pub(super) fn money(model: &Model, w: &Words) -> Markup {
+pub(super) fn money(model: &Model, today: BusinessDate, w: &Words) -> Markup {
     let slip = &model.slip;
     let unfixed = slip.unfixed().unwrap_or_default();
     html! {
@@ -27,7 +27,9 @@ pub(super) fn money(model: &Model, w: &Words) -> Markup {
         @for reserve in &model.reserves { (reserved(reserve, w)) }
         @if slip.remaining > slip.reserved {
             @if let Some(until) = model.until {
-                p { (w.say_with("slip-until", &[("day", until.to_string().into())])) }
+                @let said = w.say_with("slip-until", &[("day", until.to_string().into())]);
+                @if until < today { p { span.ask { "▲ " (w.say("slip-overdue")) } " " (said) } }
+                @else { p { (said) } }
             }
         } @else if slip.state.stands() && slip.remaining == Fen::ZERO {
             p { span.state.good { "● " (w.say("slip-settled-up")) } }
