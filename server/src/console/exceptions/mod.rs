@@ -3,6 +3,7 @@
 
 mod list;
 mod one;
+mod said;
 mod shown;
 mod ways;
 

@@ -12,6 +12,7 @@ use courtyard_core::ledger::exceptions::{Exception, ExceptionKind, Measure};
 use courtyard_core::store::{Store, StoreError};
 use maud::{Markup, html};
 
+use super::said::{self, Said};
 use super::{about, short};
 use crate::web::{Words, figures};
 
@@ -23,6 +24,7 @@ pub(super) struct Shown {
     /// The device that it is about, if it is about one, and whether that is the office's own.
     device: Option<(DeviceNo, bool)>,
     pub(super) evidence: Vec<Seen>,
+    said: Vec<Said>,
     /// Entries that show it and are not in the list.
     pub(super) more: usize,
 }
@@ -80,7 +82,8 @@ impl Shown {
             }
             None => None,
         };
-        Ok(Shown { exception: exception.clone(), name, village, device, evidence, more })
+        let said = said::read(store, exception)?;
+        Ok(Shown { exception: exception.clone(), name, village, device, evidence, said, more })
     }
 
     /// The address of its own page.
@@ -229,6 +232,7 @@ fn bars(found: i64, expected: i64) -> Markup {
 /// The entries that show it, each with a way to it.
 pub(super) fn evidence(shown: &Shown, w: &Words) -> Markup {
     html! {
+        (said::show(&shown.said, w))
         @if !shown.evidence.is_empty() {
             ul.plain.evidence {
                 @for seen in &shown.evidence { li { (entry(seen, w)) } }

@@ -1,8 +1,11 @@
 use axum::http::StatusCode;
 use courtyard_core::domain::payout::{Allocation, Payout};
-use courtyard_core::domain::{EntryId, Fen};
+use courtyard_core::domain::question::{Answer, Objection};
+use courtyard_core::domain::{EntryId, Fen, PersonNo, VillageNo};
 
 use crate::command::report::tests::{id, morning};
+use crate::deed::On;
+use crate::office::acting::Role;
 use crate::web::browser::{Browser, PASSWORD};
 
 fn text_between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
@@ -83,7 +86,7 @@ async fn an_exception_that_a_page_shows_is_there_as_soon_as_what_shows_it_was_wr
     };
     node.act(|office, tx, now_ms, _| {
         let stamp = crate::office::publish::Stamp::today(now_ms);
-        office.publish(tx, Some(courtyard_core::domain::VillageNo::new(1)), &[pay.into()], stamp)
+        office.publish(tx, Some(VillageNo::new(1)), &[pay.into()], stamp)
     })
     .unwrap();
     let mut browser = Browser::at(node);
@@ -91,4 +94,33 @@ async fn an_exception_that_a_page_shows_is_there_as_soon_as_what_shows_it_was_wr
     let came = browser.get("/exceptions?kind=sequence_missing").await.text;
     let missing = text_between(&came, "id=\"sequence_missing\"", "</section>");
     assert!(missing.contains("34 个号") && missing.contains("还没有收到"), "{missing}");
+}
+
+#[tokio::test]
+async fn an_objection_stands_with_its_words_and_what_was_answered() {
+    let (mut node, _folder) = morning();
+    node.put_user("李审核", "reviewer", PASSWORD).unwrap();
+    let target = node.view().unwrap().store().entry(id(1)).unwrap().unwrap();
+    let objection = Objection {
+        grower: "H-002-1".parse().unwrap(),
+        target: id(1),
+        target_hash: target.arrived.hash,
+        person: PersonNo::default(),
+        text: "筐没有放稳".into(),
+    };
+    let on = On { village: Some(VillageNo::new(1)), ..On::default() };
+    node.act_as("李审核", Role::REVIEWERS, |deed| {
+        let ids = deed.write(on, &[objection.into()])?;
+        let text = "明天复秤".to_owned();
+        deed.write(on, &[Answer { question: ids[0], text, settles: false }.into()])
+    })
+    .unwrap();
+    let mut browser = Browser::at(node);
+    browser.sign_in("李审核").await;
+    let came = browser.get("/exceptions?kind=open_objection").await.text;
+    assert!(came.contains("筐没有放稳") && came.contains("明天复秤"), "{came}");
+    assert!(came.contains("农户") && came.contains("李审核"), "{came}");
+    let own = text_between(&came, "href=\"/exceptions/open_objection/", "\"").to_owned();
+    let one = browser.get(&format!("/exceptions/open_objection/{own}")).await.text;
+    assert!(one.contains("筐没有放稳") && one.contains("courtyard admin answer"), "{one}");
 }
