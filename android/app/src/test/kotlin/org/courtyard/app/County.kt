@@ -60,14 +60,22 @@ class County : Closeable {
         office("admin", "invite", "--village", VILLAGE, "--address", address).getString("invitation")
 
     /** Runs a command on the server's data and gives its JSON. */
-    fun office(vararg words: String): JSONObject {
-        val all = listOf(binary) + words + listOf("--json", "--data", data.path)
+    fun office(vararg words: String): JSONObject = run(words.asList() + listOf("--json", "--data", data.path))
+
+    private fun run(words: List<String>): JSONObject {
         val errors = File(folder, "errors.log")
-        val process = ProcessBuilder(all).redirectError(errors).start()
+        val process = ProcessBuilder(listOf(binary) + words).redirectError(errors).start()
         process.outputStream.close()
         val out = process.inputStream.bufferedReader().readText()
         assertEquals("${words.joinToString(" ")}: $out ${errors.readText()}", 0, process.waitFor())
         return JSONObject(out)
+    }
+
+    /** Runs a steward's command on another phone of the village, enrolled at its first word. */
+    fun phone(name: String, vararg words: String): JSONObject {
+        val store = File(folder, name)
+        if (!store.exists()) run(listOf("steward", "--json", "--data", store.path, "enrol", "--invitation", invitation()))
+        return run(listOf("steward", "--json", "--data", store.path) + words)
     }
 
     /** Imports a file of this text at the office. */

@@ -28,6 +28,7 @@ import org.courtyard.app.screen.showOrHide
 import org.courtyard.app.screen.shownIf
 import org.courtyard.app.screen.view
 import org.courtyard.core.SlipInList
+import org.courtyard.core.Today
 import java.time.LocalDate
 
 /** Shows [TodayScreen]. It keeps nothing: the ledger is asked again. */
@@ -90,7 +91,7 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
         val slips = day?.slips.orEmpty()
         view<FigureView>(R.id.count)
             .showCount(slips.size, resources.getQuantityString(R.plurals.today_slips, slips.size))
-        showFloat(day?.floatFen ?: 0)
+        showFloat(day)
         showSync(model)
         view<TextView>(R.id.empty)
             .showOrHide(if (day != null && slips.isEmpty()) getString(R.string.today_empty) else null)
@@ -98,10 +99,11 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
     }
 
     /** Below zero the steward advanced money (垫付), which is said in words and not by a sign. */
-    private fun showFloat(fen: Long) {
+    private fun showFloat(day: Today?) {
+        val advanced = day?.advancedFen ?: 0
         view<TextView>(R.id.float_label)
-            .setText(if (fen < 0) R.string.today_advanced else R.string.today_float)
-        view<FigureView>(R.id.cash).showMoney(if (fen < 0) -fen else fen)
+            .setText(if (advanced > 0) R.string.today_advanced else R.string.today_float)
+        view<FigureView>(R.id.cash).showMoney(if (advanced > 0) advanced else day?.floatFen ?: 0)
     }
 
     private fun showSync(model: TodayModel) {

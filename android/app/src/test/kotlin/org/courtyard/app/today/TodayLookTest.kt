@@ -30,7 +30,7 @@ class TodayLookTest : ScreenTest() {
     )
     private val day = Today(
         device = "A7K", village = "石桥村", date = "2026-06-18",
-        settlementG = 182_058, amountFen = 58_036, slips = slips, floatFen = 152_340, waiting = 3u,
+        netG = 188_558, settlementG = 182_058, amountFen = 58_036, slips = slips, floatFen = 152_340, advancedFen = 0, waiting = 3u,
         lastSyncS = READ_S - 1_000, slipOpen = false, asksForDay = false, revoked = false,
     )
 
@@ -65,7 +65,7 @@ class TodayLookTest : ScreenTest() {
     @Test
     @Config(qualifiers = Phone.ZH_NIGHT)
     fun `airplane mode is said in calm words`() =
-        shown(TodayModel(day.copy(slipOpen = true, floatFen = -5_000), Sync.Offline), "today-zh-night-offline") {
+        shown(TodayModel(day.copy(slipOpen = true, floatFen = -5_000, advancedFen = 5_000), Sync.Offline), "today-zh-night-offline") {
             assertTrue(it.text(R.id.sync_words).startsWith("没有信号"))
             assertEquals("您已垫付", it.text(R.id.float_label))
         }
