@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use courtyard_core::steward::Steward;
-use courtyard_core::store::OpenOptions;
+use courtyard_core::store::{OpenOptions, set_aside_damaged};
 use courtyard_core::sync::http::{HttpOptions, HttpTransport};
 use courtyard_core::wire::invitation::Invitation;
 use getrandom::SysRng;
@@ -16,6 +16,20 @@ use crate::keys::{KeyStore, PlatformKeys};
 
 /// The store's file in the folder.
 const STORE_FILE: &str = "courtyard.db";
+
+/// The code of a damaged file.
+const CORRUPT: &str = "store.corrupt";
+
+/// Puts a damaged file beside its place with what could be read of it, and says where both are.
+fn set_aside(options: &OpenOptions, wall_s: i64, code: String) -> CourtyardError {
+    match set_aside_damaged(options, &wall_s.to_string()) {
+        Ok(salvage) => {
+            let (reason_zh, reason_en) = salvage.words();
+            CourtyardError::Store { code, reason_zh, reason_en }
+        }
+        Err(error) => error.into(),
+    }
+}
 
 /// A steward's ledger. Every call may wait for the disk, a few milliseconds on a cheap phone; those
 /// that may wait for the network say so. Calls from several threads take turns.
@@ -79,8 +93,9 @@ impl Courtyard {
     /// key store the phone's signing key is sealed by it: give the same one at every later opening.
     ///
     /// # Errors
-    /// [`CourtyardError::Store`] if the folder cannot be used or the file is damaged; with the code
-    /// `store.key_sealed` if the key store does not open the phone's key.
+    /// [`CourtyardError::Store`]: the folder cannot be used; `store.key_sealed`, the key store does
+    /// not open the phone's key; `store.corrupt`, the file was damaged. It is then set aside with
+    /// what could be read of it, as the words say, and the next opening begins anew.
     #[uniffi::constructor(default(keys = None))]
     pub fn open(
         folder: String,
@@ -88,7 +103,12 @@ impl Courtyard {
         keys: Option<Arc<dyn KeyStore>>,
     ) -> Result<Arc<Self>, CourtyardError> {
         let options = OpenOptions::durable(PathBuf::from(folder).join(STORE_FILE));
-        let steward = Mutex::new(opened(&options, &clock, keys.as_ref())?);
+        let steward = match opened(&options, &clock, keys.as_ref()) {
+            Err(CourtyardError::Store { code, .. }) if code == CORRUPT => {
+                return Err(set_aside(&options, clock.wall_s(), code));
+            }
+            other => Mutex::new(other?),
+        };
         Ok(Arc::new(Courtyard { steward, options, clock, keys }))
     }
 

@@ -1,5 +1,6 @@
 //! Growers by what was typed, and how their contracts stand.
 
+use courtyard_core::domain::contract::ContractVersion;
 use courtyard_core::domain::units::text::Language;
 use courtyard_core::domain::{GrowerId, VillageNo};
 use courtyard_core::ledger::ContractRecord;
@@ -45,8 +46,16 @@ pub struct Contract {
     pub delivered_g: i64,
     /// The floor price (保底价).
     pub floor_li_per_kg: i64,
-    /// The last day of delivery, such as `2026-10-31`.
+    /// On how much land: `0.3 亩`.
+    pub area: Words,
+    /// The first day of delivery, such as `2026-06-01`.
+    pub from: String,
+    /// The last day of delivery.
     pub until: String,
+    /// How far beyond the quantity its price still holds, such as `10%`.
+    pub tolerance: String,
+    /// What holds beyond that.
+    pub beyond: Words,
     /// How far it is delivered: `已交 x / 合同 y（截至上次同步）`.
     pub progress: Words,
 }
@@ -105,20 +114,37 @@ fn contract(
     record: &ContractRecord,
 ) -> Result<Option<Contract>, CourtyardError> {
     let Some(version) = record.in_force() else { return Ok(None) };
-    let terms = &version.terms;
-    let products = steward.store().products()?;
-    let product = products.into_iter().find(|product| product.number == terms.product);
-    let delivered = record.delivered_of(terms.product);
+    let ContractVersion {
+        contract,
+        version: _,
+        grower: _,
+        product,
+        area,
+        quantity,
+        floor,
+        from,
+        to,
+        tolerance,
+        beyond,
+        agreed: _,
+    } = &version.terms;
+    let named = steward.store().products()?.into_iter().find(|each| each.number == *product);
+    let delivered = record.delivered_of(*product);
+    let (zh, en) = beyond.words();
     Ok(Some(Contract {
-        id: record.contract.to_string(),
-        product: terms.product.get(),
-        product_name: product.map_or_else(|| terms.product.to_string(), |product| product.name),
-        quantity_g: terms.quantity.get(),
+        id: contract.to_string(),
+        product: product.get(),
+        product_name: named.map_or_else(|| product.to_string(), |product| product.name),
+        quantity_g: quantity.get(),
         delivered_g: delivered.get(),
-        floor_li_per_kg: terms.floor.get(),
-        until: terms.to.to_string(),
+        floor_li_per_kg: floor.get(),
+        area: Words::each(|language| area.text(language)),
+        from: from.to_string(),
+        until: to.to_string(),
+        tolerance: tolerance.text(),
+        beyond: Words::of(zh, en),
         progress: Words::each(|language: Language| {
-            courtyard_core::desk::progress_text(delivered, terms.quantity, language)
+            courtyard_core::desk::progress_text(delivered, *quantity, language)
         }),
     }))
 }

@@ -9,7 +9,7 @@ use courtyard_core::domain::slip::{
     Deduction as DomainDeduction, Segment as DomainSegment, Weighing,
 };
 use courtyard_core::domain::{Grams, LiPerKg, PersonNo, ProductNo};
-use courtyard_core::steward::{Steward, StewardError};
+use courtyard_core::steward::{Bought as Saved, Steward, StewardError};
 
 use crate::courtyard::Courtyard;
 use crate::error::CourtyardError;
@@ -191,6 +191,8 @@ pub struct Bought {
     pub amount_fen: i64,
     /// What is estimated and not payable yet.
     pub estimate_fen: i64,
+    /// What was to be looked at again.
+    pub warnings: Vec<Finding>,
     /// Whether the phone's clock is in doubt: the date is to be confirmed.
     pub clock_in_doubt: bool,
 }
@@ -506,14 +508,16 @@ impl Courtyard {
     pub fn save_open_slip(&self) -> Result<Bought, CourtyardError> {
         let mut steward = self.steward();
         let draft = steward.open_slip()?.ok_or_else(none_open)?;
-        let bought = steward.finish_open_slip(&draft)?;
+        let saved = steward.finish_open_slip(&draft)?;
+        let Saved { id, net, settlement, amount, estimate, warnings, clock_in_doubt } = saved;
         Ok(Bought {
-            id: bought.id.to_string(),
-            net_g: bought.net.get(),
-            settlement_g: bought.settlement.get(),
-            amount_fen: bought.amount.get(),
-            estimate_fen: bought.estimate.get(),
-            clock_in_doubt: bought.clock_in_doubt,
+            id: id.to_string(),
+            net_g: net.get(),
+            settlement_g: settlement.get(),
+            amount_fen: amount.get(),
+            estimate_fen: estimate.get(),
+            warnings: findings(warnings),
+            clock_in_doubt,
         })
     }
 

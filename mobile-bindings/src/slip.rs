@@ -1,8 +1,9 @@
 //! A slip as it was saved: what stands on it, how it stands now, its QR; taking it back.
 
-use courtyard_core::domain::slip::{Line, Slip as DomainSlip};
+use courtyard_core::domain::slip::{Line, LineMarks, Slip as DomainSlip};
 use courtyard_core::domain::{Body, EntryId, Fen, ProductNo};
 use courtyard_core::ledger::State;
+use courtyard_core::ledger::words::{Thread, Word};
 use courtyard_core::steward::{Steward, StewardError, TakeBack};
 use qrcode::{Color, EcLevel, QrCode};
 
@@ -43,10 +44,47 @@ pub struct Slip {
     pub mark: SlipMark,
     /// Why it is held or refused; empty if it counts.
     pub reasons: Vec<Words>,
+    /// What the office, the grower or a reviewer says of it, with the answers.
+    pub questions: Vec<Question>,
     /// Whether a payout may be begun for it on this phone.
     pub payable_here: bool,
     /// The payouts that paid of it, the oldest first.
     pub payouts: Vec<PaidPart>,
+}
+
+/// A question of the office, an objection of the grower or a review, with its answers.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Question {
+    /// Its number; [`Courtyard::answer`] takes it.
+    pub id: String,
+    /// What it is: 核实, 异议, 审核.
+    pub topic: Words,
+    /// Whether it waits for somebody.
+    pub waits: bool,
+    /// What was said, then the answers in order.
+    pub said: Vec<SaidWord>,
+}
+
+/// One word of a question.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SaidWord {
+    /// Its business date.
+    pub date: String,
+    /// What was said.
+    pub text: String,
+}
+
+impl From<Thread> for Question {
+    fn from(thread: Thread) -> Question {
+        let (zh, en) = thread.topic.title();
+        let said = |word: &Word| SaidWord { date: word.date.to_string(), text: word.text.clone() };
+        Question {
+            id: thread.root.to_string(),
+            topic: Words::of(zh, en),
+            waits: thread.waits(),
+            said: thread.words.iter().map(said).collect(),
+        }
+    }
 }
 
 /// A line of a slip (明细).
@@ -70,6 +108,10 @@ pub struct SlipLine {
     pub segments: Vec<Segment>,
     /// The amount as printed.
     pub amount_fen: i64,
+    /// The number of the contract that it is delivered on; none without one.
+    pub contract: Option<String>,
+    /// Whether nothing may be kept back from what is paid for it (粮食, 油料).
+    pub unwithheld: bool,
 }
 
 /// A weighing of a slip.
@@ -122,18 +164,23 @@ pub(crate) fn entry_id(text: &str) -> Result<EntryId, CourtyardError> {
     })
 }
 
-fn line(line: &Line, name: String) -> Result<SlipLine, CourtyardError> {
-    Ok(SlipLine {
+fn line(line: &Line, name: String) -> SlipLine {
+    let (net, settlement) = (line.net().unwrap_or_default(), line.settlement().unwrap_or_default());
+    let Line { product: _, grade, weighings, deductions, segments, amount, contract, marks } = line;
+    let LineMarks { unwithheld, replaced } = marks;
+    SlipLine {
         product_name: name,
-        grade: line.grade.to_string(),
-        weighings: line.weighings.iter().map(SlipWeighing::from).collect(),
-        replaced: line.marks.replaced.iter().map(SlipWeighing::from).collect(),
-        deductions: line.deductions.iter().map(Deduction::from).collect(),
-        net_g: line.net().unwrap_or_default().get(),
-        settlement_g: line.settlement().unwrap_or_default().get(),
-        segments: line.segments.iter().map(Segment::from).collect(),
-        amount_fen: line.amount.get(),
-    })
+        grade: grade.to_string(),
+        weighings: weighings.iter().map(SlipWeighing::from).collect(),
+        replaced: replaced.iter().map(SlipWeighing::from).collect(),
+        deductions: deductions.iter().map(Deduction::from).collect(),
+        net_g: net.get(),
+        settlement_g: settlement.get(),
+        segments: segments.iter().map(Segment::from).collect(),
+        amount_fen: amount.get(),
+        contract: contract.map(|contract| contract.to_string()),
+        unwithheld: *unwithheld,
+    }
 }
 
 fn payouts(
@@ -167,8 +214,7 @@ fn read(steward: &Steward, id: EntryId) -> Result<Slip, CourtyardError> {
         let found = products.iter().find(|product| product.number == number);
         found.map_or_else(|| number.to_string(), |product| product.name.clone())
     };
-    let lines: Result<Vec<SlipLine>, CourtyardError> =
-        slip.lines.iter().map(|each| line(each, name(each.product))).collect();
+    let lines = slip.lines.iter().map(|each| line(each, name(each.product))).collect();
     let holder = steward.holder()?;
     let payable = record.state == State::Counted && record.payable_in_cash() > Fen::ZERO;
     let here = EntryId::new(steward.device()?, 0);
@@ -177,7 +223,7 @@ fn read(steward: &Steward, id: EntryId) -> Result<Slip, CourtyardError> {
         grower: record.grower.to_string(),
         grower_name: steward.store().name_on(record.grower, record.date)?.unwrap_or_default(),
         date: record.date.to_string(),
-        lines: lines?,
+        lines,
         net_g: record.net.get(),
         settlement_g: record.settlement.get(),
         amount_fen: record.amount.get(),
@@ -187,6 +233,7 @@ fn read(steward: &Steward, id: EntryId) -> Result<Slip, CourtyardError> {
         reserved_fen: record.reserved.get(),
         mark: mark(steward, id, record.state)?,
         reasons: stored.status.reasons().iter().copied().map(Words::from).collect(),
+        questions: steward.store().threads_about(id)?.into_iter().map(Question::from).collect(),
         payable_here: payable && record.may_be_paid_by(here, holder),
         payouts: payouts(steward, id, slip)?,
     })
@@ -223,6 +270,22 @@ impl Courtyard {
         let dark = |color: Color| u8::from(color == Color::Dark);
         let modules = code.to_colors().into_iter().map(dark).collect();
         Ok(Qr { text, size, modules })
+    }
+
+    /// Answers a question, an objection or a review; `settles` says that nothing is left open.
+    /// Answers the number of the entry.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Problem`] if it says nothing, [`CourtyardError::Typed`] if the question is
+    /// not here, or [`CourtyardError::Store`].
+    pub fn answer(
+        &self,
+        question: String,
+        text: String,
+        settles: bool,
+    ) -> Result<String, CourtyardError> {
+        let question = entry_id(&question)?;
+        Ok(self.steward().answer(question, &text, settles)?.to_string())
     }
 
     /// Takes a slip or a payout back, whole, with the reason. Where a second person must agree the

@@ -3,7 +3,8 @@
 use courtyard_core::domain::{BusinessDate, Fen, Grams};
 use courtyard_core::ledger::State;
 use courtyard_core::ledger::words::ThreadState;
-use courtyard_core::steward::Steward;
+use courtyard_core::steward::{Status as CoreStatus, Steward};
+use courtyard_core::store::Counts;
 use courtyard_core::store::queries::{SlipFilter, SlipRow};
 
 use crate::courtyard::Courtyard;
@@ -40,6 +41,33 @@ pub struct Today {
     /// Whether the phone's clock is in doubt and nobody has said yet which day it is: ask, and hand
     /// the answer to `confirm_day`.
     pub asks_for_day: bool,
+    /// Whether the district has ended this phone: it finishes the open slip and only sends.
+    pub revoked: bool,
+}
+
+/// How this phone stands.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Status {
+    /// Entries that the office is not known to have.
+    pub waiting_entries: u32,
+    /// Register edits that the office is not known to have.
+    pub waiting_edits: u32,
+    /// Books that the office does not take as they are here: this phone was copied or put back.
+    pub blocked_books: u32,
+    /// What came and waits for what belongs before it.
+    pub parked: u32,
+    /// What the office refused, or cannot be believed; kept with its reason.
+    pub set_aside: u32,
+    /// Entries that are held until the district decides.
+    pub held: u32,
+    /// Entries of a newer kind: update the app.
+    pub newer: u32,
+    /// Growers of whom two people wrote a field at once.
+    pub conflicts: u32,
+    /// When a sync last went through, in seconds since 1970 by this phone's clock; none yet.
+    pub last_sync_s: Option<i64>,
+    /// Whether room for 500 more slips is held back on the disk.
+    pub reserved: bool,
     /// Whether the district has ended this phone: it finishes the open slip and only sends.
     pub revoked: bool,
 }
@@ -167,6 +195,37 @@ impl Courtyard {
             slip_open: steward.has_open_slip()?,
             asks_for_day: steward.asks_for_day()?,
             revoked: status.revoked,
+        })
+    }
+
+    /// How this phone stands: what waits, what was put aside, when it last spoke to the office.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Enrolment`] if the phone is not enrolled, or [`CourtyardError::Store`].
+    pub fn status(&self) -> Result<Status, CourtyardError> {
+        let CoreStatus { counts, last_sync_s, reserved, revoked } = self.steward().status()?;
+        let Counts {
+            waiting_entries,
+            waiting_edits,
+            blocked_books,
+            parked,
+            set_aside,
+            held,
+            newer,
+            conflicts,
+        } = counts;
+        Ok(Status {
+            waiting_entries,
+            waiting_edits,
+            blocked_books,
+            parked,
+            set_aside,
+            held,
+            newer,
+            conflicts,
+            last_sync_s,
+            reserved,
+            revoked,
         })
     }
 

@@ -29,10 +29,14 @@ class County:
 
     def office(self, *words):
         """A command of the office; its one JSON value."""
-        done = subprocess.run(
-            [BINARY, *words, "--json", "--data", str(self.path / "server")],
-            capture_output=True, text=True, stdin=subprocess.DEVNULL,
-        )
+        return self.run([*words, "--json", "--data", str(self.path / "server")])
+
+    def steward(self, data, *words):
+        """A command of a phone on the command line; its one JSON value."""
+        return self.run(["steward", "--json", "--data", data, *words])
+
+    def run(self, words):
+        done = subprocess.run([BINARY, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if done.returncode != 0:
             raise AssertionError(f"{words}: {done.stdout}\n{done.stderr}")
         return json.loads(done.stdout)

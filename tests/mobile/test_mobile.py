@@ -186,6 +186,74 @@ class Morning(unittest.TestCase):
             phone.pay(grower.id, [slip], [], core.Recipient(payee=0, proxy=3))
         self.assertEqual(phone.slip(slip).paid_fen, 0)
 
+    def test_what_the_office_asks_is_read_on_the_slip_and_answered(self):
+        phone = self.enrolled("t4")
+        slip = self.buy(phone, "102", 12_852, 1_500).id
+        synced(phone)
+        self.county.office("admin", "user", "add", "--name", "李审核", "--role", "reviewer")
+        self.county.office("admin", "ask", slip, "--text", "毛重对吗？", "--by", "李审核")
+        synced(phone)
+        shown = phone.slip(slip)
+        self.assertEqual(shown.mark, core.SlipMark.QUESTION)
+        question = shown.questions[0]
+        self.assertEqual((question.topic.zh, question.waits), ("核实", True))
+        self.assertEqual([word.text for word in question.said], ["毛重对吗？"])
+        phone.answer(question.id, "复秤过，没错。", True)
+        self.assertEqual([word.text for word in phone.slip(slip).questions[0].said][1:], ["复秤过，没错。"])
+        self.assertFalse(phone.slip(slip).questions[0].waits)
+        self.assertEqual(phone.slip(slip).mark, core.SlipMark.SYNCED)
+
+    def test_a_contract_signed_on_another_phone_prices_the_line_and_says_how_far_it_is(self):
+        phone = self.enrolled("t5")
+        grower = self.grower(phone, "lgh")
+        other = str(self.county.path / "other")
+        self.county.steward(other, "enrol", "--invitation", self.county.invite())
+        self.county.steward(other, "sync")
+        self.county.steward(
+            other, "contract", "sign", "--grower", grower.id, "--product", "菠菜", "--area", "0.3mu",
+            "--quantity", "20jin", "--floor", "2.50/jin", "--from", "2020-01-01", "--to", "2099-12-31",
+        )
+        self.county.steward(other, "sync")
+        synced(phone)
+        contract = self.grower(phone, "lgh").contracts[0]
+        self.assertEqual((contract.product_name, contract.quantity_g), ("菠菜", 10_000))
+        self.assertEqual((contract.area.zh, contract.tolerance, contract.floor_li_per_kg), ("0.3 亩", "0%", 5_000))
+        self.assertIn("随行就市", contract.beyond.zh)
+        self.assertTrue(phone.products(grower.id)[0].contracted)
+        phone.begin_slip(grower.id)
+        phone.add_line(contract.product, "A")
+        line = phone.weigh(0, 12_000, 0).lines[0]
+        # 10 kg at the floor, 2 kg beyond the contract at the list's 3.19
+        self.assertEqual([(s.weight_g, s.price_li_per_kg) for s in line.segments], [(10_000, 5_000), (2_000, 3_190)])
+        self.assertIn("已交 0 斤 / 合同 20 斤", line.contract.zh)
+        saved = phone.slip(phone.save_open_slip().id).lines[0]
+        self.assertEqual((saved.contract, saved.amount_fen), (contract.id, 5_638))
+        self.assertIn("已交 24 斤 / 合同 20 斤", self.grower(phone, "lgh").contracts[0].progress.zh)
+
+    def test_a_damaged_file_is_set_aside_and_nothing_of_it_is_deleted(self):
+        phone = self.enrolled("t6")
+        self.buy(phone, "102", 12_852, 1_500)
+        del phone
+        file = self.county.path / "t6" / "courtyard.db"
+        whole = file.read_bytes()
+        file.write_bytes(whole[:4_096] + b"\xa5" * (len(whole) - 4_096))
+        with self.assertRaises(core.CourtyardError.Store) as refused:
+            self.county.phone("t6")
+        self.assertEqual(refused.exception.code, "store.corrupt")
+        kept = sorted((self.county.path / "t6").glob("courtyard.db.damaged-*"))
+        self.assertEqual([path.suffix for path in kept][-1], ".jsonl")
+        self.assertEqual(kept[0].stat().st_size, len(whole))
+        self.assertIn(str(kept[0]), refused.exception.reason_zh)
+        self.assertFalse(self.county.phone("t6").is_enrolled())
+
+    def test_the_status_counts_what_waits(self):
+        phone = self.enrolled("t7")
+        self.buy(phone, "102", 5_000, 0)
+        status = phone.status()
+        self.assertEqual((status.waiting_entries, status.held, status.set_aside), (1, 0, 0))
+        self.assertTrue(status.reserved)
+        self.assertFalse(status.revoked)
+
     def test_a_draft_survives_the_process_and_a_discarded_one_comes_back(self):
         phone = self.enrolled("p3")
         phone.begin_slip(self.grower(phone).id)

@@ -86,6 +86,18 @@ pub enum Beyond {
     ContractPrice,
 }
 
+impl Beyond {
+    /// What it means, in Chinese and in English.
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Beyond::ListPrice => ("超出部分按价目表价（随行就市）", "beyond it at the list price"),
+            Beyond::ContractPrice => {
+                ("超出部分也按合同价", "beyond it at the contract's price, too")
+            }
+        }
+    }
+}
+
 impl ContractVersion {
     /// What deposits on it may come to: a fifth of its quantity at its floor price (民法典 586), and
     /// nothing if that cannot be computed.

@@ -29,6 +29,15 @@ impl Topic {
             Topic::Review => "review",
         }
     }
+
+    /// What it is called, in Chinese and in English.
+    pub const fn title(self) -> (&'static str, &'static str) {
+        match self {
+            Topic::Question => ("核实", "question of the office"),
+            Topic::Objection => ("异议", "objection"),
+            Topic::Review => ("审核", "review"),
+        }
+    }
 }
 
 /// How a thread stands.

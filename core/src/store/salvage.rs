@@ -25,6 +25,22 @@ pub struct Salvage {
     pub edits: u32,
 }
 
+impl Salvage {
+    /// What happened, where everything is and what to do, in Chinese and in English.
+    pub fn words(&self) -> (String, String) {
+        let Salvage { file, export, entries, edits } = self;
+        let (file, export) = (file.display(), export.display());
+        (
+            format!(
+                "账本文件已损坏。原文件另存为 {file}，读得出的 {entries} 条单据、{edits} 处名册改动导出到 {export}。请把这两个文件交县社，并用新的邀请重新登记本机。"
+            ),
+            format!(
+                "The store's file is damaged. It was set aside as {file}; {entries} entries and {edits} register edits could be read and are in {export}. Give both files to the office, and enrol this device again with a new invitation."
+            ),
+        )
+    }
+}
+
 /// Tables worth saving, and whether their key is a number that can be walked past a damaged page.
 const TABLES: &[(&str, &str)] = &[
     ("entries", "id"),

@@ -89,22 +89,10 @@ pub fn open_existing(folder: &Path) -> Result<Steward, Failure> {
 fn set_aside(options: &OpenOptions) -> Failure {
     let stamp = DeviceClock::read(&SystemClock).wall_s.to_string();
     match set_aside_damaged(options, &stamp) {
-        Ok(salvage) => Failure::words(
-            &format!(
-                "账本文件已损坏。原文件另存为 {}，读得出的 {} 条单据、{} 处名册改动导出到 {}。请把这两个文件交县社，并用新的邀请重新登记本机。",
-                salvage.file.display(),
-                salvage.entries,
-                salvage.edits,
-                salvage.export.display()
-            ),
-            &format!(
-                "The store's file is damaged. It was set aside as {}; {} entries and {} register edits could be read and are in {}. Give both files to the office, and enrol this device again with a new invitation.",
-                salvage.file.display(),
-                salvage.entries,
-                salvage.edits,
-                salvage.export.display()
-            ),
-        ),
+        Ok(salvage) => {
+            let (zh, en) = salvage.words();
+            Failure::words(&zh, &en)
+        }
         Err(error) => failure(&StewardError::Store(error)),
     }
 }
