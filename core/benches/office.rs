@@ -1,4 +1,4 @@
-//! A view of a large county: pages and totals of slips over 1,000,000 lines.
+//! A view of a large county: pages and totals of slips over 1,000,000 lines, and the season's sums.
 //! `cargo bench -p courtyard-core --bench office` prints one JSON line; `-- --lines N` changes the
 //! amount. The rows are made up, as the fold would write them.
 #![expect(clippy::indexing_slicing, reason = "a benchmark over rows of its own making")]
@@ -59,9 +59,18 @@ fn main() -> Result<(), Fault> {
             |share: usize| (page_ms[(page_ms.len() - 1) * share / 100] * 100.0).round() / 100.0;
         found.insert(name.into(), serde_json::json!({"p50_ms": at(50), "p99_ms": at(99)}));
     }
+    let store = Store::open(OpenOptions::rebuildable(&path))?;
+    let mut overview_ms = Vec::new();
+    for round in 0..200_i16 {
+        let start = now();
+        overview(&store, 2025 + round % 2)?;
+        overview_ms.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    overview_ms.sort_by(f64::total_cmp);
     println!(
         "{}",
         serde_json::json!({
+            "overview": {"p50_ms": overview_ms[100], "p99_ms": overview_ms[198]},
             "lines": lines, "office_tables_s": made_s, "page_and_totals": found,
             "view_mib": std::fs::metadata(&path)?.len() / (1 << 20),
         })
@@ -175,7 +184,7 @@ fn fill(path: &Path, lines: i64) -> Result<(), Fault> {
             "INSERT INTO slips VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, 0, ?10, ?11, NULL)",
         )?;
         let mut sold = transaction
-            .prepare("INSERT INTO lines VALUES (?1, ?2, ?3, 0, NULL, ?4, ?4, ?4, ?5)")?;
+            .prepare("INSERT INTO lines VALUES (?1, ?2, ?3, 0, NULL, ?4, ?4, ?4, ?5, ?5)")?;
         let mut next = vec![0_i64; usize::try_from(VILLAGES)? + 1];
         let (mut made, mut number) = (0, 0_i64);
         let mut seed = 88_172_645_463_325_252_u64;
@@ -225,7 +234,38 @@ fn fill(path: &Path, lines: i64) -> Result<(), Fault> {
             number += 1;
         }
     }
+    for (table, key, of) in [
+        ("sums_by_village", "village", "slips"),
+        ("sums_by_grower", "grower", "slips"),
+        ("sums_by_product", "product", "slips JOIN lines l ON l.slip = slips.id"),
+    ] {
+        let (net, amount, unpaid) = match key {
+            "product" => ("l.net_g", "owed_fen", "0"),
+            _ => ("net_g", "paid_fen + remaining_fen", "remaining_fen"),
+        };
+        transaction.execute_batch(&format!(
+            "INSERT INTO {table} SELECT
+                 unixepoch(strftime('%Y-%m-01', day * 86400, 'unixepoch')) / 86400 AS month, {key},
+                 count(*), sum({net}), sum({amount}), sum({unpaid})
+             FROM {of} WHERE state = 0 GROUP BY month, {key}"
+        ))?;
+    }
     transaction.commit()?;
+    Ok(())
+}
+
+/// What the overview asks for a year and, to compare, the year before.
+fn overview(store: &Store, year: i16) -> Result<(), Fault> {
+    store.bought_by_village()?;
+    for year in [year, year - 1] {
+        let (from, to) = (format!("{year}-01").parse()?, format!("{year}-12").parse()?);
+        store.bought_by_product(from, to)?;
+        store.active_households(from, to)?;
+        store.first_purchase(from, to)?;
+    }
+    let last = store.last_purchase()?.ok_or("nothing was bought")?;
+    store.bought_on(last)?;
+    store.held()?;
     Ok(())
 }
 
