@@ -134,6 +134,8 @@ fn what(act: &str, w: &Words) -> String {
         "purchases.import" => w.say("acts-purchases-import"),
         "register.open" => w.say("acts-register-open"),
         "register.carried_over" => w.say("acts-register-carried-over"),
+        "slips.csv" => w.say("acts-slips-csv"),
+        "slips.xlsx" => w.say("acts-slips-xlsx"),
         "demo.step" => w.say("acts-demo-step"),
         other => other.to_owned(),
     }

@@ -96,7 +96,7 @@ pub(super) fn people(model: &Model, w: &Words) -> Markup {
     let said = |label: &str, value: Markup| html! { div { dt { (w.say(label)) } dd { (value) } } };
     html! {
         h2 { (w.say("slip-people")) }
-        dl.facts {
+        dl.pairs {
             (said("slip-head-of-house", html! {
                 (model.name)
                 @if let Some(today) = &model.name_today { " " span.muted { (w.say_with("slip-name-today", &[("name", today.as_str().into())])) } }

@@ -6,10 +6,8 @@ use courtyard_core::ledger::words::{Thread, ThreadState, Topic};
 use courtyard_core::store::StoredEntry;
 use maud::{Markup, html};
 
-use super::kind_en;
 use super::read::Model;
-use crate::command::entry::kind_zh;
-use crate::web::Words;
+use crate::web::{Words, figures};
 
 pub(super) fn threads(model: &Model, w: &Words) -> Markup {
     html! {
@@ -63,7 +61,7 @@ pub(super) fn history(model: &Model, w: &Words) -> Markup {
 fn event(model: &Model, entry: &StoredEntry, w: &Words) -> Markup {
     let envelope = &entry.arrived.entry.envelope;
     let body = &entry.arrived.entry.body;
-    let kind = w.pick(kind_zh(body.kind()).to_owned(), kind_en(body));
+    let kind = figures::kind(body.kind(), w);
     let id = entry.arrived.id;
     let others = body.named().into_iter().filter(|other| *other != model.slip.id);
     html! {

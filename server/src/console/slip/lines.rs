@@ -46,7 +46,7 @@ fn line(model: &Model, number: u16, line: &Line, w: &Words) -> Markup {
                     } }
                 }
             }
-            dl.facts {
+            dl.pairs {
                 @for deduction in &line.deductions {
                     div {
                         dt { (w.say("slip-deducted")) " " (deduction.reason) " " (deduction.amount.text(w.language())) }

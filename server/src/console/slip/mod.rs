@@ -19,8 +19,7 @@ use maud::{Markup, html};
 
 use self::read::Model;
 use crate::app::App;
-use crate::command::entry::kind_zh;
-use crate::web::{Access, Frame, Official, Page, PageError, Words};
+use crate::web::{Access, Frame, Official, Page, PageError, Words, figures};
 
 pub(super) fn pages() -> Vec<Page> {
     vec![
@@ -109,7 +108,7 @@ fn missing(official: &Official, found: &Found, asked: &str) -> Response {
         h1 { (title) ": " span.num { (asked) } }
         @match found {
             Found::Other(id, body) => {
-                @let kind = w.pick(kind_zh(body.kind()).to_owned(), kind_en(body));
+                @let kind = figures::kind(body.kind(), w);
                 p { (w.say_with("slip-is-other", &[("id", id.to_string().into()), ("kind", kind.into())])) }
                 @for target in body.named() {
                     p { a href={ "/slips/" (target) } { (target) } }
@@ -128,11 +127,6 @@ fn missing(official: &Official, found: &Found, asked: &str) -> Response {
     };
     let page = Frame::office(official, &title).show(body);
     (StatusCode::NOT_FOUND, page).into_response()
-}
-
-/// The kind of an entry in English.
-fn kind_en(body: &Body) -> String {
-    body.kind().map_or_else(|| "newer kind".to_owned(), |kind| kind.name().replace('_', " "))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub(super) fn money(model: &Model, today: BusinessDate, w: &Words) -> Markup {
     let unfixed = slip.unfixed().unwrap_or_default();
     html! {
         h2 { (w.say("slip-money")) }
-        dl.facts {
+        dl.pairs {
             (row(w.say("slip-printed"), slip.amount, None))
             @for correction in &model.corrections { (corrected(correction, w)) }
             (total(w.say("slip-due"), model.due))

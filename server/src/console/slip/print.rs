@@ -26,10 +26,10 @@ pub(super) fn show(model: &Model, w: &Words) -> Response {
                 link rel="stylesheet" href=(assets::address("print.css"));
             }
             body {
-                p.screen lang=(w.tag()) {
+                nav.screen lang=(w.tag()) aria-label=(w.say("slip-print")) {
                     a href={ "/slips/" (model.slip.id) } { "← " (model.slip.id) } " " (w.say("slip-how-to-print"))
                 }
-                main.paper { (paper(model)) }
+                main.paper tabindex="0" { (paper(model)) }
             }
         }
     };

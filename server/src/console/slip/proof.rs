@@ -17,7 +17,7 @@ pub(super) fn proof(model: &Model, w: &Words) -> Markup {
                     None => p { span.state.good { "● " (w.say("slip-verified")) } " " (w.say("slip-verified-how")) },
                     Some(distrust) => p.notice { span.state.bad { "✕ " (w.say("slip-not-verified")) } " " code { (distrust.code()) } },
                 }
-                dl.facts {
+                dl.pairs {
                     (said("slip-phone", html! { span.num { (model.slip.id.device) } }))
                     (said("slip-key", html! { code.long { (grouped(&Actor::of(&signed.key).to_string())) } }))
                     (said("slip-book", html! { code.long { (signed.book) } }))
