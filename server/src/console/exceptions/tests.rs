@@ -122,5 +122,7 @@ async fn an_objection_stands_with_its_words_and_what_was_answered() {
     assert!(came.contains("农户") && came.contains("李审核"), "{came}");
     let own = text_between(&came, "href=\"/exceptions/open_objection/", "\"").to_owned();
     let one = browser.get(&format!("/exceptions/open_objection/{own}")).await.text;
-    assert!(one.contains("筐没有放稳") && one.contains("courtyard admin answer"), "{one}");
+    assert!(one.contains("筐没有放稳") && one.contains("admin answer "), "{one}");
+    assert!(!one.contains("admin answer 034-000001"), "{one}");
+    assert!(one.contains("admin adjust 034-000001"), "{one}");
 }

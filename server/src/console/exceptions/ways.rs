@@ -147,9 +147,14 @@ fn commands(act: Act, exception: Option<&Exception>, village: &str, w: &Words) -
     all.into_iter().map(|words| format!("courtyard admin {words} --data {data}")).collect()
 }
 
-/// The entry that an act is about: of two slips that may be one, the later.
+/// The entry that an act is about: of two slips that may be one, the later; of a word and what it
+/// is about, the latter. Which slip of a contract is too much is not said by any order.
 fn last(exception: &Exception) -> Option<EntryId> {
-    exception.evidence.last().copied()
+    if matches!(exception.kind, ExceptionKind::ContractExceeded | ExceptionKind::BeyondYield) {
+        return None;
+    }
+    let subject = exception.subject.as_deref().unwrap_or_default();
+    exception.evidence.iter().rev().copied().find(|id| id.to_string() != subject)
 }
 
 /// One word for a shell.
