@@ -173,7 +173,7 @@ impl Courtyard {
         let row = steward.store().grower(grower_id(&grower)?)?;
         let allocations: Result<Vec<Allocation>, CourtyardError> =
             review.allocations.iter().map(|paid| allocation(&steward, paid)).collect();
-        let before = steward.float()?.balance;
+        let before = steward.in_hand()?.balance;
         let rules = steward.store().rules()?;
         Ok(PayoutReview {
             grower,

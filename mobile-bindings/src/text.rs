@@ -50,13 +50,11 @@ pub fn price_words(price_li_per_kg: i64) -> Words {
 /// [`CourtyardError::Typed`] in plain words.
 #[uniffi::export]
 pub fn read_weight(text: String, unit: WeightUnit) -> Result<i64, CourtyardError> {
-    let text = text.trim();
-    let bare = text.ends_with(|last: char| last.is_ascii_digit() || last == '.');
-    let typed = match unit {
-        WeightUnit::Jin if bare => format!("{text}jin"),
-        WeightUnit::Jin | WeightUnit::Kg => text.to_owned(),
+    let read = match unit {
+        WeightUnit::Jin => Grams::typed_in_jin(&text),
+        WeightUnit::Kg => text.parse(),
     };
-    Ok(typed.parse::<Grams>()?.get())
+    Ok(read?.get())
 }
 
 /// Reads a price as typed on a pad that is set to a unit: yuan per jin or per kg.
@@ -81,4 +79,48 @@ pub fn read_price(text: String, unit: WeightUnit) -> Result<i64, CourtyardError>
 #[uniffi::export]
 pub fn read_yuan(text: String) -> Result<i64, CourtyardError> {
     Ok(text.parse::<Fen>()?.get())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_number_is_of_the_pads_unit_and_a_unit_that_stands_holds() {
+        let jin = |text: &str| read_weight(text.to_owned(), WeightUnit::Jin);
+        for (text, weight_g) in [
+            ("58.5", 29_250),
+            ("５８．５", 29_250),
+            ("58。5", 29_250),
+            (" 58.5 斤 ", 29_250),
+            ("58.5公斤", 58_500),
+            ("800克", 800),
+        ] {
+            assert_eq!(jin(text), Ok(weight_g), "{text}");
+        }
+        assert_eq!(read_weight("58.5".to_owned(), WeightUnit::Kg), Ok(58_500));
+        for text in ["", "一筐", "-1", "58.5.1"] {
+            assert!(matches!(jin(text), Err(CourtyardError::Typed { .. })), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_price_is_per_the_pads_unit_unless_one_stands() {
+        let price = |text: &str, unit| read_price(text.to_owned(), unit);
+        assert_eq!(price("1.60", WeightUnit::Jin), Ok(3_200));
+        assert_eq!(price("1.60元", WeightUnit::Jin), Ok(3_200));
+        assert_eq!(price("3.20", WeightUnit::Kg), Ok(3_200));
+        assert_eq!(price("3.20/kg", WeightUnit::Jin), Ok(3_200));
+        assert!(price("1.60元/筐", WeightUnit::Jin).is_err());
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        assert_eq!(weight_words(29_250).zh, "58.5 斤 (29.25 kg)");
+        let words = weight_words(29_250);
+        for text in [words.zh, words.en] {
+            assert_eq!(read_weight(text, WeightUnit::Jin), Ok(29_250));
+        }
+        assert_eq!(read_yuan(yuan_text(123_456)), Ok(123_456));
+    }
 }

@@ -175,7 +175,7 @@ impl Courtyard {
         let rows = steward.store().slips(filter)?;
         let counted = || rows.iter().filter(|row| row.state == State::Counted);
         let status = steward.status()?;
-        let float = steward.float()?;
+        let in_hand = steward.in_hand()?;
         let mut slips = Vec::new();
         for row in &rows {
             slips.push(in_list(&steward, row)?);
@@ -188,8 +188,8 @@ impl Courtyard {
             settlement_g: Grams::sum(counted().map(|row| row.settlement))?.get(),
             amount_fen: Fen::sum(counted().map(|row| row.amount))?.get(),
             slips,
-            float_fen: float.balance.get(),
-            advanced_fen: float.advanced().get(),
+            float_fen: in_hand.balance.get(),
+            advanced_fen: in_hand.advanced.get(),
             waiting: status.counts.waiting_entries.saturating_add(status.counts.waiting_edits),
             last_sync_s: status.last_sync_s,
             slip_open: steward.has_open_slip()?,

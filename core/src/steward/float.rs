@@ -26,10 +26,25 @@ pub struct FloatView {
     pub moves: Vec<FloatMove>,
 }
 
+/// What is in a steward's hands now, without how it came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InHand {
+    /// What is in hand; negative is what the steward advanced.
+    pub balance: Fen,
+    /// What the steward advanced of their own money (垫付).
+    pub advanced: Fen,
+}
+
+impl InHand {
+    fn of(balance: Fen) -> Self {
+        InHand { balance, advanced: balance.negated().unwrap_or_default().max(Fen::ZERO) }
+    }
+}
+
 impl FloatView {
     /// What the steward advanced of their own money (垫付).
     pub fn advanced(&self) -> Fen {
-        self.balance.negated().unwrap_or_default().max(Fen::ZERO)
+        InHand::of(self.balance).advanced
     }
 }
 
@@ -42,7 +57,16 @@ impl Steward {
         Ok(Holder::of_operator(self.device()?, self.operator()?))
     }
 
-    /// This steward's float.
+    /// What is in this steward's hands now. It reads sums, so it takes no longer after years.
+    ///
+    /// # Errors
+    /// [`StewardError::NotEnrolled`] or the store's own.
+    pub fn in_hand(&self) -> Result<InHand, StewardError> {
+        let till = (self.entity()?, self.holder()?);
+        Ok(InHand::of(self.store.floats()?.get(&till).copied().unwrap_or_default()))
+    }
+
+    /// This steward's float with its history.
     ///
     /// # Errors
     /// [`StewardError::NotEnrolled`] or the store's own.
@@ -58,7 +82,7 @@ impl Steward {
         counts.retain(|count| count.holder == holder && count.state.stands());
         let mut moves = self.store.float_moves()?;
         moves.retain(|m| m.holder == holder && m.entity == entity);
-        let balance = self.store.floats()?.get(&(entity, holder)).copied().unwrap_or_default();
+        let balance = self.in_hand()?.balance;
         Ok(FloatView { holder, entity, balance, to_accept, given, counts, moves })
     }
 

@@ -28,7 +28,7 @@ pub use corrections::{GivenBack, TakeBack};
 pub use counter::{Bought, ContractTerms, Paid};
 pub use enrol::Enrolled;
 pub use error::{Said, StewardError};
-pub use float::FloatView;
+pub use float::{FloatView, InHand};
 pub use lists::Unpaid;
 pub use offers::{Offer, Offered};
 pub use operators::{Operator, OperatorError};

@@ -175,6 +175,18 @@ impl FromStr for Grams {
     }
 }
 
+impl Grams {
+    /// Reads a weight as it is typed on a pad that is set to jin: a bare number is jin, a unit that
+    /// stands holds.
+    ///
+    /// # Errors
+    /// [`UnitError::Unreadable`], [`UnitError::TooFine`] or [`UnitError::Overflow`].
+    pub fn typed_in_jin(text: &str) -> Result<Self, UnitError> {
+        let scanner = Scanner::new(text, Expected::Weight);
+        scanner.once_or_twice(&normal(text), |t| scanner.weight(t, "jin"))
+    }
+}
+
 impl FromStr for LiPerKg {
     type Err = UnitError;
 
