@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use courtyard_core::domain::{Body, EntryId, Grams, GrowerId, Month, UnitError, VillageNo};
-use courtyard_core::ledger::{Arrived, District, Statement, delivered, merkle};
+use courtyard_core::ledger::{
+    Arrived, District, StatedSum, Statement, delivered, merkle, moved_by_month,
+};
 use courtyard_core::store::{Store, StoreError};
 
 use crate::office::OfficeError;
@@ -117,6 +119,20 @@ impl Statements {
         let month_of = |arrived: &Arrived| self.district.posting_month(arrived);
         let village = self.village.unwrap_or_default();
         Statement::of(village, month, self.grower, &self.entries, &month_of)
+    }
+
+    /// What moved in each month in which something did, by entity: the sums of its statement, without
+    /// what was open at its end.
+    ///
+    /// # Errors
+    /// [`UnitError::Overflow`] if a sum does not fit.
+    pub fn moved(&self) -> Result<BTreeMap<Month, Vec<StatedSum>>, UnitError> {
+        let month_of = |arrived: &Arrived| self.district.posting_month(arrived);
+        let mut months = moved_by_month(&self.entries, &month_of)?;
+        for (month, kept) in &self.kept {
+            months.insert(*month, kept.statement.sums.clone());
+        }
+        Ok(months)
     }
 
     /// What was delivered in each month, in settlement weight.

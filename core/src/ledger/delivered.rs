@@ -85,6 +85,7 @@ mod tests {
         Clock, DeviceNo, EntityNo, Entry, EntryHash, Envelope, Fen, Grade, GrowerId, LiPerKg,
         OperatorNo, ProductNo, VillageNo,
     };
+    use crate::ledger::{StatedSum, Statement, moved_by_month};
 
     fn id(sequence: u32) -> EntryId {
         EntryId::new(DeviceNo::new(5).unwrap(), sequence)
@@ -174,5 +175,32 @@ mod tests {
         assert_eq!(kg(&all), [month("2020-06", 10), month("2020-07", 0)]);
         all.reverse();
         assert_eq!(kg(&all), [month("2020-06", 10), month("2020-07", 0)]);
+    }
+
+    #[test]
+    fn what_moved_in_a_month_is_what_its_statement_says() {
+        let first = slip(1, "2020-06-30", 10);
+        let second = slip(2, "2020-07-01", 20);
+        let all = [
+            first.clone(),
+            second.clone(),
+            back(3, "2020-07-01", &second, 3),
+            void(4, "2020-08-01", &first),
+        ];
+        let month_of = |a: &Arrived| a.entry.envelope.date.month();
+        let moved = moved_by_month(&all, &month_of).unwrap();
+        let months: Vec<String> = moved.keys().map(ToString::to_string).collect();
+        assert_eq!(months, ["2020-06", "2020-07", "2020-08"]);
+        for (month, sums) in moved {
+            let statement =
+                Statement::of(VillageNo::new(1), month, grower(), &all, &month_of).unwrap();
+            // A statement also says what is open at its end.
+            let ended = statement.sums.into_iter().map(|sum| StatedSum {
+                unpaid: Fen::ZERO,
+                estimated: Fen::ZERO,
+                ..sum
+            });
+            assert_eq!(sums, ended.collect::<Vec<_>>(), "{month}");
+        }
     }
 }

@@ -74,7 +74,7 @@ pub use record::{DebtKind, DebtRecord, Kept, ReceiptRecord, Record, RecordKey, R
 pub use records::{
     Balance, ContractRecord, Delivery, LineRecord, PayoutRecord, SlipRecord, State, VersionRecord,
 };
-pub use statement::{StatedDebt, StatedLine, StatedSlip, StatedSum, Statement};
+pub use statement::{StatedDebt, StatedLine, StatedSlip, StatedSum, Statement, moved_by_month};
 
 #[cfg(test)]
 mod tests;

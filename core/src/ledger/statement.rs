@@ -8,16 +8,20 @@ use minicbor::{Decode, Encode};
 
 use crate::domain::slip::{Deduction, Line, Segment, Slip};
 use crate::domain::{
-    Body, BusinessDate, EntityNo, EntryId, Fen, Grade, Grams, GrowerId, Kind, Month, ProductNo,
+    Body, BusinessDate, EntityNo, EntryId, Fen, Grade, Grams, GrowerId, Month, ProductNo,
     UnitError, VillageNo,
 };
 
-use super::account::Account;
 use super::arrived::Arrived;
 use super::keep::ReadRecords as _;
 use super::memory::MemoryRecords;
 use super::posted::{Posted, posted};
 use super::record::{DebtKind, DebtRecord};
+
+mod sums;
+
+pub use sums::moved_by_month;
+use sums::sums;
 
 /// The version of the statement's form.
 pub const FORM: u8 = 1;
@@ -243,46 +247,6 @@ impl StatedLine {
             amount: line.amount,
         }
     }
-}
-
-/// What each entity's month came to: from the rows what moved, from the records how it ended.
-fn sums(
-    rows: &[Posted],
-    records: &MemoryRecords,
-    grower: GrowerId,
-) -> Result<Vec<StatedSum>, UnitError> {
-    let mut sums: BTreeMap<EntityNo, StatedSum> = BTreeMap::new();
-    for row in rows {
-        for posting in &row.postings {
-            let entity = posting.debit.entity();
-            let sum = sums.entry(entity).or_insert(StatedSum { entity, ..StatedSum::default() });
-            let bought = row.kind == Kind::Slip.number();
-            let field = match (posting.debit, posting.credit) {
-                (Account::Stock { .. }, Account::Payable { .. }) if bought => &mut sum.bought,
-                (_, Account::Payable { .. }) => &mut sum.corrected,
-                (
-                    Account::Payable { .. },
-                    Account::Prepaid { .. }
-                    | Account::InputCredit { .. }
-                    | Account::Deposit { .. }
-                    | Account::RefundDue { .. },
-                ) => &mut sum.repaid,
-                (Account::Payable { .. }, _) => &mut sum.paid,
-                _ => continue,
-            };
-            *field = field.plus(posting.amount)?;
-        }
-    }
-    for slip in records.slips(grower)?.iter().filter(|slip| slip.state.stands()) {
-        let entity = slip.entity;
-        let sum = sums.entry(entity).or_insert(StatedSum { entity, ..StatedSum::default() });
-        sum.unpaid = sum.unpaid.plus(slip.remaining)?;
-        sum.estimated = sum.estimated.plus(slip.unfixed()?)?;
-    }
-    Ok(sums
-        .into_values()
-        .filter(|sum| *sum != StatedSum { entity: sum.entity, ..StatedSum::default() })
-        .collect())
 }
 
 fn debts(

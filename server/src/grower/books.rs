@@ -50,6 +50,15 @@ pub(super) struct MonthOf {
     pub(super) debts: Vec<StatedDebt>,
 }
 
+/// What moved in a month.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Moved {
+    /// Gross purchases, with what was corrected.
+    pub(super) gross: Fen,
+    /// What was paid.
+    pub(super) paid: Fen,
+}
+
 fn unread(error: StatementsError) -> PageError {
     match error {
         StatementsError::Store(error) => error.into(),
@@ -92,7 +101,7 @@ impl Books {
     /// A month under all numbers.
     pub(super) fn month(&self, month: Month) -> Result<MonthOf, PageError> {
         let mut all = MonthOf {
-            weight: self.delivered.get(&month).copied().unwrap_or_default(),
+            weight: self.weight(month),
             closed: !self.numbers.is_empty(),
             ..MonthOf::default()
         };
@@ -120,11 +129,25 @@ impl Books {
         Ok(all)
     }
 
-    /// The same, without reading a month in which nothing moved: what was open at its end is not
-    /// known then.
-    pub(super) fn moved(&self, month: Month) -> Result<MonthOf, PageError> {
-        let any = self.delivered.contains_key(&month);
-        if any { self.month(month) } else { Ok(MonthOf::default()) }
+    /// What was bought, gross, and paid in each month in which anything moved.
+    pub(super) fn moved(&self) -> Result<BTreeMap<Month, Moved>, PageError> {
+        let mut months: BTreeMap<Month, Moved> = BTreeMap::new();
+        for number in &self.numbers {
+            for (month, sums) in number.moved().map_err(too_large)? {
+                let all = months.entry(month).or_default();
+                for sum in sums {
+                    let gross = sum.bought.plus(sum.corrected).map_err(too_large)?;
+                    all.gross = all.gross.plus(gross).map_err(too_large)?;
+                    all.paid = all.paid.plus(sum.paid).map_err(too_large)?;
+                }
+            }
+        }
+        Ok(months)
+    }
+
+    /// Settlement weight of what was delivered in a month, less what came back.
+    pub(super) fn weight(&self, month: Month) -> Grams {
+        self.delivered.get(&month).copied().unwrap_or_default()
     }
 
     /// The entries under all numbers.

@@ -58,18 +58,22 @@ fn read(
 
 /// The twelve months up to this one.
 fn bars(books: &Books, last: Month) -> Result<Vec<Bar>, PageError> {
+    let moved = books.moved()?;
+    let of = |month: &Month| moved.get(month).copied().unwrap_or_default();
     let months: Vec<Month> =
         std::iter::successors(Some(last), |month| Some(month.before())).take(2 * MONTHS).collect();
-    let mut bars = Vec::with_capacity(MONTHS);
-    for (place, month) in months.iter().take(MONTHS).enumerate() {
-        let of = books.moved(*month)?;
-        let before = match months.get(place.saturating_add(MONTHS)) {
-            Some(before) => books.moved(*before)?.gross,
-            None => Default::default(),
-        };
-        let (gross, paid, weight) = (of.gross, of.paid, of.weight);
-        bars.push(Bar { month: *month, gross, paid, weight, before });
-    }
+    let (year, year_before) = months.split_at(MONTHS.min(months.len()));
+    let mut bars: Vec<Bar> = year
+        .iter()
+        .zip(year_before)
+        .map(|(month, before)| Bar {
+            month: *month,
+            gross: of(month).gross,
+            paid: of(month).paid,
+            weight: books.weight(*month),
+            before: of(before).gross,
+        })
+        .collect();
     bars.reverse();
     Ok(bars)
 }
