@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use courtyard_core::domain::device::DeviceRole;
+use courtyard_core::domain::village::Village;
 use courtyard_core::domain::{DeviceNo, VillageNo};
 use courtyard_core::wire::invitation::Invitation;
 use maud::{Markup, html};
@@ -16,6 +17,7 @@ use crate::office::OfficeError;
 use crate::office::acting::Role;
 use crate::office::county;
 use crate::office::published::published;
+use crate::view::ViewError;
 use crate::web::layout::{field, form};
 use crate::web::{Access, Fields, Frame, Official, Page, PageError, Words, figures};
 
@@ -46,12 +48,11 @@ struct Phone {
     heard_ms: Option<i64>,
 }
 
-fn read(reads: &dyn Reads, now_ms: i64) -> Result<Model, LogError> {
-    let mut villages = BTreeMap::new();
-    for village in published(reads)?.villages() {
-        let row = VillageRow { name: village.name.clone(), phones: Vec::new() };
-        villages.insert(village.number, row);
-    }
+/// The villages from the view, their phones from the log.
+fn read(published: Vec<Village>, reads: &dyn Reads, now_ms: i64) -> Result<Model, LogError> {
+    let row =
+        |village: Village| (village.number, VillageRow { name: village.name, phones: Vec::new() });
+    let mut villages: BTreeMap<_, _> = published.into_iter().map(row).collect();
     for device in reads.devices()? {
         let certificate = &device.certificate;
         if certificate.role == DeviceRole::Phone
@@ -110,7 +111,8 @@ fn phone(phone: &Phone, now_ms: i64, w: &Words) -> Markup {
 
 async fn show(State(app): State<App>, official: Official) -> Result<Response, PageError> {
     let now_ms = app.now_ms();
-    let model = app.read(|reads| Ok(read(reads, now_ms)?))?;
+    let villages = app.readers().read(|store| store.villages().map_err(ViewError::from))?;
+    let model = app.read(|reads| Ok(read(villages, reads, now_ms)?))?;
     let title = official.words.say("villages-title");
     Ok(Frame::office(&official, &title).live().show(page(&model, &official)))
 }

@@ -1,7 +1,7 @@
 //! The season as bars: by month, by village, by product. All are gross purchases; the tables behind
 //! have the weights too.
 
-use courtyard_core::domain::{Fen, Grams};
+use courtyard_core::domain::{BusinessDate, Fen, Grams, Month};
 use courtyard_core::store::queries::Bought;
 use maud::{Markup, html};
 
@@ -16,12 +16,14 @@ const MOST: usize = 20;
 pub(super) fn charts(model: &Model, w: &Words) -> Markup {
     let season = &model.season;
     let villages = season.by_village.iter().map(|(village, pair)| {
-        let href = village.map(|number| format!("/slips?village={number}"));
+        let of_year = days(season.year, None);
+        let href = village.map(|number| format!("/slips?village={}&{of_year}", number.get()));
         (model.village(*village), href, *pair)
     });
     let products = season.by_product.iter().map(|(product, pair)| {
         let name = model.products.get(product).cloned().unwrap_or_else(|| product.to_string());
-        (name, None, *pair)
+        let of_year = days(season.year, None);
+        (name, Some(format!("/slips?product={}&{of_year}", product.get())), *pair)
     });
     let (villages, mut products) = (ranked(villages, season, w), ranked(products, season, w));
     products.extend(adjusted(season, w));
@@ -159,11 +161,25 @@ fn months(season: &Season, w: &Words) -> Vec<Bar> {
                 value: pair.now.amount.get(),
                 shown: brief(pair.now.amount, w),
                 before: season.compares.then(|| pair.before.amount.get()),
-                href: None,
+                href: Some(format!("/slips?{}", days(season.year, Some(month)))),
                 cells: cells(&pair, season),
             }
         })
         .collect()
+}
+
+/// The days of a year, or of its month, as the list of slips is asked for them.
+fn days(year: i16, month: Option<i8>) -> String {
+    let (first, last) = match month {
+        Some(month) => (month, month),
+        None => (1, 12),
+    };
+    let last: Option<Month> = format!("{year:04}-{last:02}").parse().ok();
+    let end = last.and_then(|month| {
+        BusinessDate::from_days(month.first_day_after().days().saturating_sub(1))
+    });
+    let end = end.map_or_else(String::new, |day| day.to_string());
+    format!("from={year:04}-{first:02}-01&to={end}")
 }
 
 fn cells(pair: &Pair, season: &Season) -> Vec<String> {

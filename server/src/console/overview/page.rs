@@ -1,5 +1,6 @@
 //! How the overview looks.
 
+use courtyard_core::ledger::exceptions::ExceptionKind;
 use courtyard_core::store::queries::Bought;
 use maud::{Markup, html};
 
@@ -156,8 +157,11 @@ fn waiting(model: &Model, w: &Words) -> Markup {
         section.card {
             h2 { (w.say("overview-waiting")) }
             dl.facts {
-                div { dt { (w.say("overview-unpaid")) } dd { (figures::yuan(model.unpaid)) } }
-                div { dt { (w.say("overview-held")) } dd { (figures::count(model.held)) } }
+                div { dt { a href="/slips?unpaid=1" { (w.say("overview-unpaid")) } } dd { (figures::yuan(model.unpaid)) } }
+                div { dt {
+                    @let held = Filter { kind: Some(ExceptionKind::HeldEntry), ..Filter::default() };
+                    a href=(exceptions::address(held, 1)) { (w.say("overview-held")) }
+                } dd { (figures::count(model.held)) } }
                 div { dt { a href="/exceptions" { (w.say("overview-open")) } } dd {
                     @if kinds.is_some() { (figures::count(open)) } @else { (w.say("overview-counting")) }
                 } }
