@@ -16,6 +16,7 @@ pub(super) fn money(model: &Model, today: BusinessDate, w: &Words) -> Markup {
         dl.pairs {
             (row(w.say("slip-printed"), slip.amount, None))
             @for correction in &model.corrections { (corrected(correction, w)) }
+            @if !slip.state.stands() { div { dt { (figures::state(slip.state, w)) } dd { "–" } } }
             (total(w.say("slip-due"), model.due))
             @for paid in &model.paid {
                 @let how = w.say(if paid.is_bank { "slip-by-bank" } else { "slip-in-cash" });

@@ -21,7 +21,7 @@ pub(super) struct Model {
     pub(super) entry: StoredEntry,
     pub(super) slip: SlipRecord,
     pub(super) body: Slip,
-    /// What is owed for it with its corrections.
+    /// What is owed for it with its corrections; nothing unless it stands.
     pub(super) due: Fen,
     /// The grower's name on the slip's day, and today's if it is another.
     pub(super) name: String,
@@ -135,7 +135,7 @@ impl Model {
         };
         let until = day.days().saturating_add(i32::from(rules.bookkeeping.overdue_days));
         Ok(Some(Model {
-            due: slip.due().map_err(too_large)?,
+            due: if slip.state.stands() { slip.due().map_err(too_large)? } else { Fen::ZERO },
             name_today: today.filter(|today| *today != name),
             name,
             seller: person(body.visit.seller)?,

@@ -49,7 +49,10 @@ async fn a_held_slip_says_the_rule_and_who_decides_and_a_voided_one_why() {
     let rule = courtyard_core::domain::Rule::PURCHASE_AMOUNT_DISAGREES;
     has(&came.text, &[rule.zh, rule.code]);
     let came = browser.get("/slips/034-000002").await;
-    has(&came.text, &["✕ 已作废", "品种选错", "034-000004"]);
+    has(
+        &came.text,
+        &["✕ 已作废", "品种选错", "034-000004", "<dt>应付</dt><dd><span class=\"num\">¥0.00"],
+    );
 }
 
 #[tokio::test]
