@@ -40,7 +40,9 @@ test('a household opens its month with the card that the office issued, objects,
   const office = await season.visit('reviewer');
   await office.page.goto(`/exceptions?kind=open_objection&grower=${things.neighbour}`);
   await office.page.locator('main a[href^="/exceptions/open_objection/"]').first().click();
-  assert.match(await office.page.innerText('main'), /异议/);
+  assert.match(await office.page.innerText('main'), /筐没有放稳/);
+  await office.page.locator('main a[href^="/slips/"]').first().click();
+  assert.match(await office.page.innerText('main'), /筐没有放稳/);
   await Promise.all([context.close(), office.context.close()]);
 });
 

@@ -13,13 +13,14 @@ const MOST_BYTES = 150 * 1024;
 const PICTURES = {
   'overview': { as: 'manager', at: () => '/', ...WIDE },
   'overview-phone': { as: 'manager', at: () => '/', ...PHONE, ...DARK_EN },
+  'slips': { as: 'manager', at: () => '/slips', ...WIDE },
+  'slip': { as: 'reviewer', at: (it) => `/slips/${it.slip}`, ...WIDE },
+  'print': { as: 'reviewer', at: (it) => `/slips/${it.slip}/print`, media: 'print', viewport: { width: 800, height: 560 } },
   'exceptions': { as: 'reviewer', at: () => '/exceptions', ...WIDE },
-  'exception': { as: 'reviewer', at: (it) => it.exception, ...WIDE },
-  'villages': { as: 'administrator', at: () => '/villages', ...WIDE },
-  'grower-month': { as: 'grower', at: () => '/g', ...PHONE },
-  'grower-month-dark': { as: 'grower', at: () => '/g', ...PHONE, ...DARK_EN },
-  'grower-elder': { as: 'grower', at: () => '/g/look/elder?back=%2Fg', ...PHONE },
-  'grower-slip': { as: 'grower', at: (it) => `/g/slip/${it.slip}`, ...PHONE },
+  // The month in which the demo's season ends: later ones are empty.
+  'grower-month': { as: 'grower', at: () => '/g/month/2026-10', ...PHONE },
+  'grower-year': { as: 'grower', at: () => '/g', ...PHONE, ...DARK_EN, viewport: { width: 360, height: 1100 }, deviceScaleFactor: 1.2 },
+  'grower-elder': { as: 'grower', at: () => '/g/look/elder?back=%2Fg%2Fmonth%2F2026-10', ...PHONE },
   'check': { at: (it) => it.check, ...PHONE },
 };
 

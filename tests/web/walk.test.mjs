@@ -65,6 +65,19 @@ test('the first slip appears on the open overview without a reload', { timeout: 
   assert.equal(await page.evaluate(() => globalThis.notReloaded), true);
 });
 
+test('the slip has a page with its weighings and its proof, and a paper to print', { timeout: 60_000 }, async () => {
+  const { page } = office;
+  await page.goto('/slips');
+  await page.locator('table.slips a[href^="/slips/"]').first().click();
+  await page.waitForURL(/\/slips\/\w+-\d+$/);
+  const text = await page.innerText('main');
+  for (const wanted of ['王秀英', '菠菜', '36.21', '12.852']) assert.ok(text.includes(wanted), `${wanted}:\n${text}`);
+  await page.click('a[href$="/print"]');
+  await page.waitForURL('**/print');
+  assert.match(await page.innerText('.paper'), /农产品收购单[\s\S]*王秀英[\s\S]*菠菜[\s\S]*36\.21/);
+  assert.ok(await page.locator('.code svg').isVisible());
+});
+
 test('nothing on the way complained in the console', () => {
   assert.deepEqual(office.complaints, []);
 });

@@ -11,6 +11,8 @@ export function launch() {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     // Root in a container has no sandbox; the pages are our own.
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    // How its own parts of a page, such as a date's field, are written.
+    env: { ...process.env, LANGUAGE: 'zh_CN' },
   });
 }
 

@@ -2,14 +2,20 @@
 
 /**
  * The page's path → its addresses; `as` is who opens it, where that is not the manager or the household;
- * `keys` what its address may ask for.
+ * `keys` what its address may ask for; `paper` is Chinese in every language and has no navigation to skip.
  */
 export const EXAMPLES = {
   '/setup': { at: () => ['/setup'], on: 'empty' },
   '/sign-in': { at: () => ['/sign-in', '/sign-in?back=%2Fvillages'] },
-  '/': { at: () => ['/'] },
+  '/': { at: () => ['/', '/?year=2026'], keys: ['year'] },
   '/villages': { at: () => ['/villages'] },
   '/users': { at: () => ['/users'], as: 'administrator' },
+  '/slips': {
+    at: () => ['/slips', '/slips?village=1&unpaid=1', '/slips?q=nothing-is-called-so'],
+    keys: ['q', 'village', 'grower', 'product', 'from', 'to', 'state', 'unpaid', 'older', 'newer'],
+  },
+  '/slips/{id}': { at: (it) => [`/slips/${it.slip}`, `/slips/${it.voided}`] },
+  '/slips/{id}/print': { at: (it) => [`/slips/${it.slip}/print`, `/slips/${it.voided}/print`], paper: true },
   '/exceptions': { at: () => ['/exceptions', '/exceptions?village=1&page=2'], keys: ['kind', 'village', 'owner', 'grower', 'page'] },
   '/acts': { at: () => ['/acts'], keys: ['before', 'by'] },
   '/exceptions/{kind}/{about}': { at: (it) => [it.exception] },
@@ -34,10 +40,11 @@ export async function things(season, household, office) {
   // They are derived in the background after a start.
   let exception;
   for (let tries = 0; !exception && tries < 600; tries += 1) [exception] = await links(office, '/exceptions', '/exceptions/');
+  const [voided] = (await links(office, '/slips?state=voided', '/slips/')).map((address) => address.split('/').at(-1));
   // The demo's season ends in October.
   const { growers } = season.office('report', 'income', '--month', '2026-10');
   const neighbour = growers.find((row) => row.grower !== card.grower && row.unpaid_fen > 0).grower;
-  return { card, month, payout, exception, neighbour, slip: slip.slip, check: slip.path };
+  return { card, month, payout, exception, neighbour, voided, slip: slip.slip, check: slip.path };
 }
 
 /** The addresses on a page that begin so. */
