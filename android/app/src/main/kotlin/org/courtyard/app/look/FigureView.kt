@@ -44,6 +44,12 @@ class FigureView @JvmOverloads constructor(
         contentDescription = "$count $word"
     }
 
+    /** Words that hold figures, such as a price in both units. */
+    fun showWords(words: String) {
+        text = words
+        contentDescription = words
+    }
+
     private fun SpannableStringBuilder.figure(digits: String) = append(digits)
 
     private fun SpannableStringBuilder.unit(words: String): SpannableStringBuilder {

@@ -12,6 +12,7 @@ import android.widget.Button
 import android.widget.ListView
 import android.widget.TextView
 import org.courtyard.app.R
+import org.courtyard.app.buy.BuyActivity
 import org.courtyard.app.device.Signal
 import org.courtyard.app.enrol.EnrolActivity
 import org.courtyard.app.ledger.Sync
@@ -21,12 +22,14 @@ import org.courtyard.app.look.StateMark
 import org.courtyard.app.look.StateView
 import org.courtyard.app.look.Trouble
 import org.courtyard.app.look.TroubleView
+import org.courtyard.app.pay.PayActivity
 import org.courtyard.app.screen.Next
 import org.courtyard.app.screen.ScreenActivity
 import org.courtyard.app.screen.onTouch
 import org.courtyard.app.screen.showOrHide
 import org.courtyard.app.screen.shownIf
 import org.courtyard.app.screen.view
+import org.courtyard.app.slip.SlipActivity
 import org.courtyard.core.SlipInList
 import org.courtyard.core.Today
 import java.time.LocalDate
@@ -147,6 +150,9 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
             }
             TodayEffect.StartSync -> if (ledger.isEnrolled()) courtyard.syncing.start()
             TodayEffect.StopSync -> courtyard.syncing.stop()
+            TodayEffect.OpenBuy -> startActivity(Intent(this, BuyActivity::class.java))
+            TodayEffect.OpenPay -> startActivity(PayActivity.of(this))
+            is TodayEffect.OpenSlip -> startActivity(SlipActivity.of(this, effect.id))
             else -> Unit
         }
         return null
@@ -161,6 +167,9 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
                 startActivity(Intent(this, EnrolActivity::class.java))
                 finish()
             }
+            TodayEffect.OpenBuy -> startActivity(Intent(this, BuyActivity::class.java))
+            TodayEffect.OpenPay -> startActivity(PayActivity.of(this))
+            is TodayEffect.OpenSlip -> startActivity(SlipActivity.of(this, effect.id))
             else -> Unit
         }
     }
