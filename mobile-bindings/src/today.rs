@@ -229,6 +229,15 @@ impl Courtyard {
         })
     }
 
+    /// Whether the phone's clock is in doubt and nobody has said yet which day it is: ask, and hand
+    /// the answer to `confirm_day`.
+    ///
+    /// # Errors
+    /// [`CourtyardError::Enrolment`] if the phone is not enrolled, or [`CourtyardError::Store`].
+    pub fn asks_for_day(&self) -> Result<bool, CourtyardError> {
+        Ok(self.steward().asks_for_day()?)
+    }
+
     /// A person says which day it is, such as `2026-07-01`, where the clock is in doubt. It holds
     /// until the phone's clock turns to another day; the open slip gets it too.
     ///

@@ -46,6 +46,8 @@ data class Typed(
     /** Grams or li per kg, as the figure is; `null` until it was read. A share is read when it is kept. */
     val value: Long? = null,
     val trouble: Trouble? = null,
+    /** It stands from the crate before: the next digit begins another figure. */
+    val carried: Boolean = false,
 ) {
     /** Whether there is a figure to use. */
     val read: Boolean

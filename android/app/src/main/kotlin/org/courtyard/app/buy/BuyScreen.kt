@@ -142,12 +142,13 @@ object BuyScreen : Screen<BuyModel, BuyEvent, BuyEffect> {
         }
         val now = pad.now
         val measure = measureOf(key)
-        val typed = if (measure == null) {
-            Typed(Pad.press(now.text, key), now.measure)
-        } else {
-            Typed(now.text, measure)
+        val typed = when {
+            measure != null -> Typed(now.text, measure, carried = now.carried)
+            now.carried && (key is Key.Digit || key == Key.Point) -> Typed(Pad.press("", key), now.measure)
+            else -> Typed(Pad.press(now.text, key), now.measure)
         }
-        if (typed.text == now.text && typed.measure == now.measure) return Next(model)
+        val same = typed.text == now.text && typed.measure == now.measure && typed.carried == now.carried
+        if (same) return Next(model)
         val next = model.copy(weigh = pad.typing(typed), trouble = null)
         val read = BuyEffect.ReadWeighing(model.line, next.weigh)
         return if (measure == null) Next.of(next, read) else Next.of(next, BuyEffect.Prefer(measure), read)
@@ -214,7 +215,7 @@ object BuyScreen : Screen<BuyModel, BuyEvent, BuyEffect> {
 
     /** The same crates have the same tare: it stays until another one is typed. */
     private fun after(pad: WeighPad): WeighPad =
-        WeighPad(gross = Typed(measure = pad.gross.measure), tare = pad.tare)
+        WeighPad(gross = Typed(measure = pad.gross.measure), tare = pad.tare.copy(carried = true))
 
     private fun fresh(measure: Measure) = WeighPad(gross = Typed(measure = measure), tare = Typed(measure = measure))
 

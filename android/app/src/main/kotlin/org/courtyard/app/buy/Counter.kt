@@ -73,7 +73,7 @@ class Counter(private val courtyard: Courtyard, private val tastes: SharedPrefer
         slip.shown(ledger.grower(slip.grower).row(), ledger.asksForDay())
 
     private fun growers(text: String): List<GrowerRow> {
-        val found = if (text.isBlank()) ledger.villageGrowers(RECENT) else ledger.searchGrowers(text, FOUND)
+        val found = if (text.isBlank()) ledger.growers(VILLAGE) else ledger.searchGrowers(text, FOUND)
         return found.map { it.row() }
     }
 
@@ -117,8 +117,8 @@ class Counter(private val courtyard: Courtyard, private val tastes: SharedPrefer
     private companion object {
         const val MEASURE = "measure"
 
-        /** So many who sold last stand first. */
-        const val RECENT = 12u
+        /** A village has fewer. */
+        const val VILLAGE = 1_000u
 
         /** More than this nobody reads through. */
         const val FOUND = 50u

@@ -54,10 +54,12 @@ object Spots {
     private fun typed(state: Bundle, name: String, typed: Typed) {
         state.putString(name, typed.text)
         state.putString("$name measure", typed.measure.name)
+        state.putBoolean("$name carried", typed.carried)
     }
 
     private fun typed(state: Bundle, name: String) = Typed(
         state.getString(name).orEmpty(),
         Measure.entries.find { it.name == state.getString("$name measure") } ?: Measure.JIN,
+        carried = state.getBoolean("$name carried"),
     )
 }

@@ -79,12 +79,12 @@ class PayActivity : ScreenActivity<PayModel, PayEvent, PayEffect>(PayScreen) {
 
     private fun growers(model: PayModel) {
         view<LinearLayout>(R.id.pay_growers).rows(R.layout.pay_grower, model.growers.orEmpty()) { view, owed ->
-            view.findViewById<TextView>(R.id.owed_name).text = owed.grower.name.ifBlank { owed.grower.id }
+            view.findViewById<TextView>(R.id.owed_name).text = owed.growerName.ifBlank { owed.grower }
             val slips = owed.slips.toInt()
             view.findViewById<TextView>(R.id.owed_slips).text =
                 resources.getQuantityString(R.plurals.pay_slips, slips, slips)
             view.findViewById<FigureView>(R.id.owed_amount).showMoney(owed.owedFen)
-            view.setOnClickListener { send(PayEvent.GrowerChosen(owed.grower.id)) }
+            view.setOnClickListener { send(PayEvent.GrowerChosen(owed.grower)) }
         }
         view<TextView>(R.id.pay_nobody)
             .showOrHide(if (model.growers?.isEmpty() == true) getString(R.string.pay_nobody) else null)

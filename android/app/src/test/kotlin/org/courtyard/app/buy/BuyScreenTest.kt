@@ -128,6 +128,8 @@ class BuyScreenTest {
         assertEquals("1.5", kept.weigh.tare.text)
         assertEquals(Figure.GROSS, kept.weigh.at)
         assertEquals(Stage.REVIEW, kept.after(BuyEvent.Acted).model.stage)
+        val another = kept.after(BuyEvent.Pressed(BuyScreen.NEXT_FIGURE), *keys("1.2")).model
+        assertEquals("another tare begins anew", "1.2", another.weigh.tare.text)
     }
 
     @Test
