@@ -19,7 +19,7 @@ const STEPS: &[M<'static>] = &[
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// The version of `projections.sql`; counted up with every change there.
-const PROJECTIONS_VERSION: i64 = 10;
+const PROJECTIONS_VERSION: i64 = 11;
 
 /// Refuses a file of a newer build or of another program, before anything writes to it.
 pub(crate) fn check_version(connection: &Connection) -> Result<(), StoreError> {

@@ -19,7 +19,7 @@ CREATE TABLE sold (
     PRIMARY KEY (product, day, slip)
 ) STRICT, WITHOUT ROWID;
 
--- How many slips of a day and village stand how, and what they come to: all of them (product -1),
+-- How many slips of a day (day -1000000: of all days) and village stand how, and what they come to: all of them (product -1),
 -- and those that have a line of a product. village: -1 without one. unpaid: something is owed.
 CREATE TABLE slip_sums (
     product       INTEGER NOT NULL,
@@ -36,16 +36,16 @@ CREATE TABLE slip_sums (
     PRIMARY KEY (product, day, village, state, unpaid)
 ) STRICT, WITHOUT ROWID;
 
--- A slip as a row of sums. What is held may say anything: it counts at most as much as one slip may
+-- A slip as rows of sums: its day's, and that of all days. What is held may say anything: it counts at most as much as one slip may
 -- come to (ledger/slip.rs), so that no sum overflows.
 CREATE VIEW slip_figures AS SELECT
-    id, day, coalesce(village, -1) AS village, state, remaining_fen > 0 AS unpaid, 1 AS slips,
+    id, iif(of_all_days, -1000000, day) AS day, coalesce(village, -1) AS village, state, remaining_fen > 0 AS unpaid, 1 AS slips,
     max(-1000000000, min(1000000000, net_g)) AS net_g,
     max(-1000000000, min(1000000000, settlement_g)) AS settlement_g,
     max(-10000000000, min(10000000000, amount_fen)) AS amount_fen,
     max(-10000000000, min(10000000000, paid_fen)) AS paid_fen,
     max(-10000000000, min(10000000000, remaining_fen)) AS remaining_fen
-FROM slips;
+FROM slips CROSS JOIN (SELECT 0 AS of_all_days UNION ALL SELECT 1);
 
 INSERT INTO sold SELECT DISTINCT l.product, s.day, s.id, s.village
 FROM lines l JOIN slips s ON s.id = l.slip ORDER BY 1, 2, 3;
@@ -101,7 +101,7 @@ CREATE TRIGGER sums_leave_slip BEFORE UPDATE OF paid_fen, remaining_fen, state O
 END;
 
 CREATE TRIGGER sums_take_slip_again AFTER UPDATE OF paid_fen, remaining_fen, state ON slips BEGIN
-    DELETE FROM slip_sums WHERE slips = 0 AND day = OLD.day AND product IN
+    DELETE FROM slip_sums WHERE slips = 0 AND day IN (OLD.day, -1000000) AND product IN
             (SELECT -1 UNION ALL SELECT product FROM lines WHERE slip = OLD.id)
         AND village = coalesce(OLD.village, -1);
     INSERT INTO slip_sums
@@ -126,7 +126,7 @@ CREATE TRIGGER sums_lose_slip BEFORE DELETE ON slips BEGIN
             (SELECT -1 UNION ALL SELECT product FROM lines WHERE slip = OLD.id)
         AND slip_sums.day = f.day AND slip_sums.village = f.village
         AND slip_sums.state = f.state AND slip_sums.unpaid = f.unpaid;
-    DELETE FROM slip_sums WHERE slips = 0 AND day = OLD.day AND product IN
+    DELETE FROM slip_sums WHERE slips = 0 AND day IN (OLD.day, -1000000) AND product IN
             (SELECT -1 UNION ALL SELECT product FROM lines WHERE slip = OLD.id)
         AND village = coalesce(OLD.village, -1);
     DELETE FROM sold WHERE day = OLD.day AND slip = OLD.id
@@ -145,7 +145,7 @@ WHEN NOT EXISTS (SELECT 1 FROM lines WHERE slip = OLD.slip AND product = OLD.pro
         AND slip_sums.day = f.day AND slip_sums.village = f.village
         AND slip_sums.state = f.state AND slip_sums.unpaid = f.unpaid;
     DELETE FROM slip_sums WHERE slips = 0 AND product = OLD.product
-        AND day = (SELECT day FROM slips WHERE id = OLD.slip);
+        AND day IN (SELECT day FROM slip_figures WHERE id = OLD.slip);
     DELETE FROM sold WHERE product = OLD.product AND slip = OLD.slip
         AND day = (SELECT day FROM slips WHERE id = OLD.slip);
 END;

@@ -95,8 +95,8 @@ impl From<State> for Standing {
 /// The days that a selection asks for, both with it.
 fn days(selection: &SlipSelection) -> (i32, i32) {
     (
-        selection.from.map_or(i32::MIN, BusinessDate::days),
-        selection.to.map_or(i32::MAX, BusinessDate::days),
+        selection.from.unwrap_or(BusinessDate::FIRST).days(),
+        selection.to.unwrap_or(BusinessDate::LAST).days(),
     )
 }
 

@@ -115,9 +115,15 @@ impl Store {
     }
 }
 
+/// The day under which the sums of all days stand; before any business date.
+const ALL_DAYS: i32 = -1_000_000;
+
 /// How totals are read from the sums of days.
 fn sums_sql(selection: &SlipSelection) -> (String, Vec<Value>) {
-    let (from, to) = days(selection);
+    let (from, to) = match (selection.from, selection.to) {
+        (None, None) => (ALL_DAYS, ALL_DAYS),
+        _ => days(selection),
+    };
     let product = selection.product.map_or(-1, |product| i64::from(product.get()));
     let mut sql = "SELECT state, sum(slips), sum(net_g), sum(settlement_g), sum(amount_fen),
                           sum(paid_fen), sum(remaining_fen)
