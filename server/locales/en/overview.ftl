@@ -2,6 +2,7 @@ overview-title = Overview
 overview-today = Today
 overview-this-month = This month
 overview-season = This season
+overview-other-season = Season
 overview-slips = { $count ->
     [one] { $shown } slip
    *[other] { $shown } slips

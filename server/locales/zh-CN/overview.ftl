@@ -2,6 +2,7 @@ overview-title = 总览
 overview-today = 今日
 overview-this-month = 本月
 overview-season = 本季
+overview-other-season = 收购季
 overview-slips = { $count ->
    *[other] { $shown } 张收购单
 }

@@ -42,7 +42,7 @@ pub struct Chart<'a> {
 }
 
 /// Columns of half-width letters that fit beside each other on the narrowest screen.
-const ROW_COLUMNS: usize = 36;
+const ROW_COLUMNS: usize = 40;
 /// Heights in hundredths of an em: a line of text.
 const LINE: usize = 140;
 /// A bar.
@@ -106,16 +106,14 @@ impl Chart<'_> {
                 }
                 @let indent = if self.compares() { slot / 2 } else { slot / 5 };
                 rect.bar x=(percent(left + indent)) y=(em(ground - tall)) width=(percent(wide)) height=(em(tall)) {}
+                // Over its own bar, wherever the one beside it ends.
+                @let over = percent(left + indent + wide / 2);
                 @let minor = count > ROOMY && bar.value != tallest && place + 1 != count;
-                text.value.minor[minor] x=(middle) y=(em(ground - tall.max(self.tall_before(bar, most)) - LINE + BASE)) text-anchor="middle" { (bar.shown) }
+                text.value.minor[minor] x=(over) y=(em(ground - tall - LINE + BASE)) text-anchor="middle" { (bar.shown) }
                 text x=(middle) y=(em(ground + BASE + GAP / 4)) text-anchor="middle" { (bar.label) }
             }
             line.axis x1="0" y1=(em(ground)) x2="100%" y2=(em(ground)) {}
         })
-    }
-
-    fn tall_before(&self, bar: &Bar, most: i64) -> usize {
-        bar.before.map_or(0, |before| share(before, most, TALL))
     }
 
     /// The longest bar of either colour.
@@ -287,7 +285,7 @@ mod tests {
         assert_eq!(wrapped("石桥村", "¥1,234.00").len(), 1);
         assert_eq!(wrapped("石桥镇下庄子村民委员会第三村民小组", "¥1,234.00").len(), 2);
         let long = wrapped(&"很长的村名".repeat(8), "¥1.00");
-        assert_eq!(long.iter().map(|line| line.chars().count()).collect::<Vec<_>>(), [18, 18, 4]);
+        assert_eq!(long.iter().map(|line| line.chars().count()).collect::<Vec<_>>(), [20, 20, 0]);
         for line in long {
             assert!(line.width() <= ROW_COLUMNS);
         }

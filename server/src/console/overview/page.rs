@@ -88,11 +88,20 @@ fn figures(model: &Model, w: &Words) -> Markup {
         div.cards.three {
             (figure(&w.say("overview-today"), &model.today.to_string(), &model.day, w))
             (figure(&w.say("overview-this-month"), &model.today.month().to_string(), &model.month, w))
-            (figure(&w.say("overview-season"), &season.year.to_string(), &season.total, w))
+            (figure(&season_title(model, w), &season.year.to_string(), &season.total, w))
         }
         @if model.day.count == 0 && let Some(last) = model.last {
             p.muted { (w.say_with("overview-last", &[("date", last.to_string().into())])) }
         }
+    }
+}
+
+/// The season of this year, or of another.
+fn season_title(model: &Model, w: &Words) -> String {
+    if model.season.year == model.today.month().year() {
+        w.say("overview-season")
+    } else {
+        w.say("overview-other-season")
     }
 }
 
