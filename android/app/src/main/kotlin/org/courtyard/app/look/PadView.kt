@@ -56,7 +56,8 @@ class PadView @JvmOverloads constructor(
     fun side(name: String): Button? = shown.indexOfFirst { it.name == name }.let(sides::getOrNull)
 
     private fun addRow(keys: List<Button>) {
-        val row = LinearLayout(context)
+        // Digits and words have other baselines; the keys stand in one row all the same.
+        val row = LinearLayout(context).apply { isBaselineAligned = false }
         val first = childCount == 0
         val gap = resources.getDimensionPixelSize(R.dimen.gap_8)
         val side = button(View.generateViewId()).apply {

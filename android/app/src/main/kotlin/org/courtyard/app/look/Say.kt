@@ -5,9 +5,9 @@ package org.courtyard.app.look
 import android.content.Context
 import org.courtyard.app.R
 
-/** `58.5 斤 (29.25 kg)`. */
+/** `58.5 斤 (29.25 kg)`, which never breaks between a figure and its unit. */
 fun Context.sayWeight(grams: Long): String =
-    getString(R.string.price_both, sayJin(grams), sayKg(grams))
+    getString(R.string.price_both, sayJin(grams), sayKg(grams)).replace(' ', '\u00A0')
 
 /** `58.5 斤`. */
 fun Context.sayJin(grams: Long): String = getString(R.string.weight_in_jin, Figures.jin(grams))
