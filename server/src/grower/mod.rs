@@ -18,7 +18,12 @@ mod slip;
 mod unpaid;
 mod visitor;
 
+use axum::response::Response;
+use maud::Markup;
+
 use crate::web::Page;
+
+pub(crate) use visitor::Reader;
 
 /// Every page of the households, and the public check.
 pub(crate) fn pages() -> Vec<Page> {
@@ -33,6 +38,19 @@ pub(crate) fn pages() -> Vec<Page> {
         check::pages(),
     ]
     .concat()
+}
+
+/// Where the reader of one of these pages begins; none for an address that is not of them.
+pub(crate) fn home(here: &str) -> Option<&'static str> {
+    ["/g", "/c"].into_iter().find(|home| {
+        here.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(home))
+            && matches!(here.as_bytes().get(2), None | Some(b'/' | b'?'))
+    })
+}
+
+/// What is told instead of one of these pages.
+pub(crate) fn told(reader: &Reader, title: &str, body: Markup) -> Response {
+    frame::open(reader, title, body)
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! A household's pages and the public check as a browser meets them, in-process.
 
+use std::io;
+use std::sync::{Arc, Mutex};
+
 use axum::http::StatusCode;
 use courtyard_core::document::register::keys::grower_name_key;
 use courtyard_core::document::{Actor, BookId, DistrictId, Value, extend};
+use courtyard_core::domain::identity::IdentityLink;
 use courtyard_core::domain::payout::{Allocation, Payout};
 use courtyard_core::domain::slip::{
     Deduction, DeductionAmount, Line, PriceReason, Segment, Slip, Weighing,
@@ -14,7 +18,8 @@ use courtyard_core::domain::{
 };
 use courtyard_core::wire::{ProofParts, SlipProof};
 
-use crate::command::place::tests::{MORNING_MS, node};
+use crate::clock::SetClock;
+use crate::command::place::tests::MORNING_MS;
 use crate::node::Node;
 use crate::office::cards::{self, ISSUERS, Issued};
 use crate::office::publish::Stamp;
@@ -23,6 +28,7 @@ use crate::web::browser::{Browser, PASSWORD};
 /// A village with a clerk and two households.
 struct Yard {
     node: Node,
+    clock: SetClock,
     village: VillageNo,
     wang: GrowerId,
     li: GrowerId,
@@ -31,7 +37,11 @@ struct Yard {
 
 impl Yard {
     fn new() -> Yard {
-        let (mut node, folder) = node();
+        let folder = tempfile::tempdir().unwrap();
+        let clock = SetClock::at(MORNING_MS);
+        let mut node =
+            Node::open(folder.path(), Arc::new(clock.clone()), crate::rng::system()).unwrap();
+        node.put_user("李审核", "reviewer", PASSWORD).unwrap();
         let village = node.add_village("石桥村", None).unwrap();
         node.put_user("王经办", "clerk", PASSWORD).unwrap();
         let office = node.office_device(village).unwrap().unwrap();
@@ -40,7 +50,7 @@ impl Yard {
             let row = vec![(grower_name_key(grower, 1), Value::from(name))];
             node.edit_register(village, vec![row]).unwrap();
         }
-        Yard { node, village, wang, li, folder }
+        Yard { node, clock, village, wang, li, folder }
     }
 
     fn write(&mut self, day: &str, body: impl Into<Body>) -> EntryId {
@@ -190,7 +200,7 @@ async fn another_households_slip_is_not_there_and_neither_are_the_offices_pages(
     ] {
         let came = browser.get(&page).await;
         assert_eq!(came.status, StatusCode::NOT_FOUND, "{page}");
-        assert!(!came.text.contains("李桂兰") && came.text.contains("href=\"/g\""));
+        assert!(!came.text.contains("李桂兰") && came.text.contains("grower.css"), "{page}");
     }
     let fields = [("reason", "grower-object-weight"), ("step", "send")];
     let came = browser.post(&format!("/g/object/{theirs}"), &fields).await;
@@ -237,6 +247,125 @@ async fn signing_out_or_another_card_ends_the_session() {
 }
 
 #[tokio::test]
+async fn a_session_lives_on_while_it_is_used_and_ends_when_it_is_not() {
+    let mut yard = Yard::new();
+    let (card, clock) = (yard.card(yard.wang), yard.clock.clone());
+    let (mut browser, _folder) = yard.browser();
+    enter(&mut browser, &card).await;
+    for minutes in [20, 40, 60] {
+        clock.set(MORNING_MS + minutes * 60_000);
+        assert_eq!(browser.get("/g").await.status, StatusCode::OK, "after {minutes} minutes");
+    }
+    clock.set(MORNING_MS + 91 * 60_000);
+    assert_eq!(browser.get("/g").await.location, "/g/card");
+}
+
+#[tokio::test]
+async fn linked_numbers_are_one_household_under_either_card() {
+    let mut yard = Yard::new();
+    yard.slip(yard.wang, "2026-07-01");
+    let theirs = yard.slip(yard.li, "2026-07-01");
+    let link = IdentityLink { kept: yard.wang, other: yard.li, reason: "同一身份证".into() };
+    yard.write("2026-07-01", link);
+    let card = yard.card(yard.wang);
+    let (mut browser, _folder) = yard.browser();
+    enter(&mut browser, &card).await;
+    let home = browser.get("/g").await.text;
+    assert!(home.contains("¥121.60") && home.contains("看本月的 2 张收购单"), "{home}");
+    assert_eq!(browser.get(&format!("/g/slip/{theirs}")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_closed_month_shows_what_the_close_kept_whatever_comes_later() {
+    let mut yard = Yard::new();
+    let june = yard.slip(yard.wang, "2026-06-20");
+    let village = yard.village;
+    yard.node.close_month(village, "2026-06".parse().unwrap(), "王经办", "李审核").unwrap();
+    // A phone comes back late, and June's slip is paid after the close.
+    let late = yard.slip(yard.wang, "2026-06-21");
+    yard.pay(yard.wang, june, 6_080);
+    let card = yard.card(yard.wang);
+    let (mut browser, _folder) = yard.browser();
+    enter(&mut browser, &card).await;
+    let month = browser.get("/g/month/2026-06").await.text;
+    assert!(month.contains("本月已结账") && month.contains("结账时未付"), "{month}");
+    assert!(month.contains(&june.to_string()) && !month.contains(&late.to_string()), "{month}");
+    let month = browser.get("/g/month/2026-07").await.text;
+    assert!(month.contains("跨月补记") && month.contains(&late.to_string()), "{month}");
+    let home = browser.get("/g").await.text;
+    assert!(home.contains("2026年7月") && home.contains("¥60.80"), "{home}");
+}
+
+#[tokio::test]
+async fn a_payment_is_shown_with_its_slips_and_may_be_objected_to() {
+    let mut yard = Yard::new();
+    let slip = yard.slip(yard.wang, "2026-07-01");
+    let payout = yard.pay(yard.wang, slip, 6_080);
+    let card = yard.card(yard.wang);
+    let (mut browser, _folder) = yard.browser();
+    enter(&mut browser, &card).await;
+    let page = browser.get(&format!("/g/payout/{payout}")).await.text;
+    assert!(page.contains("实付") && page.contains(&format!("/g/slip/{slip}")), "{page}");
+    let fields = [("reason", "grower-object-payment"), ("step", "send")];
+    let came = browser.post(&format!("/g/object/{payout}"), &fields).await;
+    assert_eq!(came.location, format!("/g/payout/{payout}#objection"));
+    let page = browser.get(&format!("/g/payout/{payout}")).await.text;
+    assert!(page.contains("钱没收到，或数不对") && page.contains("等县社回复"), "{page}");
+    assert!(browser.get("/g").await.text.contains(&format!("/g/payout/{payout}")));
+}
+
+/// Everything that is logged, down to the least.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn neither_card_nor_pin_nor_name_is_logged_or_counted() {
+    let logged = Logged::default();
+    let into = logged.clone();
+    let logs = tracing_subscriber::fmt()
+        .json()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || into.clone())
+        .finish();
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let counted = recorder.handle();
+    let mut yard = Yard::new();
+    yard.slip(yard.wang, "2026-07-01");
+    let card = yard.card(yard.wang);
+    let (mut browser, _folder) = yard.browser();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    metrics::with_local_recorder(&recorder, || {
+        tracing::subscriber::with_default(logs, || {
+            runtime.block_on(async {
+                let path = format!("/g/{}", card.token.text());
+                browser.get(&path).await;
+                browser.post(&path, &[("pin", "987654")]).await;
+                enter(&mut browser, &card).await;
+                browser.get("/g").await;
+                tracing::info!("seen");
+            });
+        });
+    });
+    let logged = String::from_utf8(logged.0.lock().unwrap().clone()).unwrap();
+    let counted = counted.render();
+    assert!(logged.contains("seen") && counted.contains("/g/{card}"), "{counted}");
+    for secret in [card.token.text(), &card.pin, "987654", "王秀英"] {
+        assert!(!logged.contains(secret) && !counted.contains(secret), "{secret}");
+    }
+}
+
+#[tokio::test]
 async fn an_objection_stands_among_the_offices_threads_and_is_written_once() {
     let mut yard = Yard::new();
     let slip = yard.slip(yard.wang, "2026-07-01");
@@ -259,6 +388,12 @@ async fn an_objection_stands_among_the_offices_threads_and_is_written_once() {
     let page = browser.get(&format!("/g/slip/{slip}")).await.text;
     assert!(page.contains("等县社回复") && page.contains("重量不对：少了一筐"), "{page}");
     assert!(browser.get("/g").await.text.contains("等县社回复"));
+
+    // The office meets it among what waits.
+    let mut clerk = browser.another();
+    clerk.sign_in("王经办").await;
+    let waiting = clerk.get("/exceptions").await.text;
+    assert!(waiting.contains(&slip.to_string()) && waiting.contains("异议"), "{waiting}");
 
     let mut office = crate::command::place::existing(&data).unwrap();
     let threads = office.view().unwrap().store().threads().unwrap();

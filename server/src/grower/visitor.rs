@@ -17,7 +17,7 @@ pub(super) const IDLE_MS: i64 = 30 * 60 * 1_000;
 
 /// Somebody who reads these pages.
 #[derive(Debug, Clone)]
-pub(super) struct Reader {
+pub(crate) struct Reader {
     /// In their language.
     pub(super) words: Words,
     /// The address that was asked for.
@@ -28,13 +28,20 @@ pub(super) struct Reader {
     pub(super) token: Option<PageToken>,
 }
 
+impl Reader {
+    /// Reads it from a request's head.
+    pub(crate) fn of(parts: &Parts) -> Reader {
+        let Guest { words, here } = Guest::of(parts);
+        let elder = session::cookie(&parts.headers, COOKIE).is_some();
+        Reader { words, here, elder, token: PageToken::of(&parts.headers) }
+    }
+}
+
 impl FromRequestParts<App> for Reader {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, PageError> {
-        let Guest { words, here } = Guest::of(parts);
-        let elder = session::cookie(&parts.headers, COOKIE).is_some();
-        Ok(Reader { words, here, elder, token: PageToken::of(&parts.headers) })
+        Ok(Reader::of(parts))
     }
 }
 

@@ -11,6 +11,7 @@ use super::layout::Frame;
 use super::visitor::Guest;
 use super::words::Words;
 use crate::command::place;
+use crate::grower::{self, Reader};
 use crate::node::NodeError;
 use crate::office::OfficeError;
 use crate::view::ViewError;
@@ -145,7 +146,7 @@ fn unreadable(asked: &HeaderMap, answer: &Response) -> Option<Told> {
 /// Makes pages of errors, in the language of who asked.
 pub(crate) async fn show(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let guest = Guest::of(&parts);
+    let (guest, reader) = (Guest::of(&parts), Reader::of(&parts));
     let mut response = next.run(Request::from_parts(parts.clone(), body)).await;
     let told = response.extensions_mut().remove::<Told>();
     let Some(told) = told.or_else(|| unreadable(&parts.headers, &response)) else {
@@ -153,10 +154,7 @@ pub(crate) async fn show(request: Request, next: Next) -> Response {
     };
     let words = guest.words;
     // A household, or who checks a slip, has nothing to seek in the office.
-    let home = ["/g", "/c"].into_iter().find(|home| {
-        guest.here.get(..2).is_some_and(|start| start.eq_ignore_ascii_case(home))
-            && matches!(guest.here.as_bytes().get(2), None | Some(b'/' | b'?'))
-    });
+    let own = grower::home(&guest.here);
     let body = html! {
         h1 { (words.say(told.title)) }
         @if let Some((zh, en)) = &told.said { p.said { (words.pick(zh, en)) } }
@@ -164,8 +162,12 @@ pub(crate) async fn show(request: Request, next: Next) -> Response {
             p { (words.say_with("error-wait", &[("seconds", told.wait_s.into())])) }
         }
         p { (words.say(told.text)) }
-        p { a.button href=(home.unwrap_or("/")) { (words.say("error-home")) } }
+        p { a.button href=(own.unwrap_or("/")) { (words.say("error-home")) } }
     };
-    let page = Frame::guest(&guest, &words.say(told.title)).show(body);
+    let title = words.say(told.title);
+    let page = match own {
+        Some(_) => grower::told(&reader, &title, body),
+        None => Frame::guest(&guest, &title).show(body),
+    };
     (told.status, page).into_response()
 }
