@@ -93,4 +93,12 @@ fn the_printed_logins_open_the_pages_of_the_office_and_of_a_household() {
     for place in ["/grower/path", "/grower/pin", "/slip/path"] {
         assert!(demo.printed.contains(demo.text(place)), "{place}: {}", demo.printed);
     }
+    let card = demo.text("/grower/path");
+    let wrong = demo.ask(&format!("POST {card}"), "pin=1");
+    assert!(wrong.starts_with("HTTP/1.1 200") && wrong.contains("密码不对"), "{wrong}");
+    let opened = demo.ask(&format!("POST {card}"), &format!("pin={}", demo.text("/grower/pin")));
+    assert!(opened.starts_with("HTTP/1.1 303"), "{opened}");
+    assert!(opened.to_lowercase().contains("\r\nlocation: /g\r\n"), "{opened}");
+    let checked = demo.ask(&format!("GET {}", demo.text("/slip/path")), "");
+    assert!(checked.contains("真单") && checked.contains("县社已收到，内容一致"), "{checked}");
 }
