@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 from=target/android/screenshots to=../docs/screenshots
 mkdir -p "$to"
-for name in today-zh today-en-night; do
+for name in day-zh-synced buy-zh-tare slip-zh today-en-night; do
     size=$(stat -c %s "$from/$name.png")
     [ "$size" -lt 153600 ] || { echo "choose-pictures: $name has $size bytes" >&2; exit 1; }
     cp "$from/$name.png" "$to/android-$name.png"
