@@ -1,7 +1,7 @@
 //! What the office should look at, derived in one place for the report, the demo and the pages.
 //!
 //! [`Parts`] keeps what was derived of each partition and each device and derives again only where
-//! something moved; [`Boards`] holds the whole of it ready for pages, and [`keeper`] derives it
+//! something moved; [`Boards`] holds the whole of it ready for pages, and `keeper` derives it
 //! behind the view while a server runs.
 
 mod around;
