@@ -52,16 +52,18 @@ class ReviewStage(
             text = context.getString(R.string.state_with_shape, StateMark.LOOK.shape, words)
             contentDescription = words
             setTextColor(context.getColor(if (problem) R.color.red else R.color.ink))
-            val there = wayTo(found.place)
+            val there = wayTo(slip, found.place)
             setOnClickListener { there?.let(send) }
             isClickable = there != null
         }
     }
 
     /** Where a number that was pointed at is put right. */
-    private fun wayTo(place: Place): BuyEvent? = when (place) {
+    private fun wayTo(slip: OpenSlip, place: Place): BuyEvent? = when (place) {
         Place.Whole -> null
-        is Place.Line -> BuyEvent.WeighLine(place.line)
+        // Of a line that was weighed the price is in question.
+        is Place.Line ->
+            if (slip.line(place.line)?.counted == 0) BuyEvent.WeighLine(place.line) else BuyEvent.PriceAsked(place.line)
         is Place.Weighing -> BuyEvent.WeighAgain(place.line, place.weighing)
         is Place.Deduction -> BuyEvent.DeductAsked(place.line)
     }
