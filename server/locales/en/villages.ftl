@@ -1,6 +1,6 @@
 villages-title = Villages and phones
 villages-empty = No village yet. Add one below, then invite its phones.
-villages-no-phone = No phone yet. Press “Invite a phone” and let the steward scan it.
+villages-no-phone = No phone yet. Press “Invite a phone” and let the steward paste the text into the app.
 villages-active = in use
 villages-revoked = revoked
 villages-invite = Invite a phone
@@ -9,6 +9,6 @@ villages-name = Name of the village
 villages-add-go = Add
 invite-title = Invite a phone
 invite-for = Invite a phone of { $village }
-invite-how = Scan this in the phone's Courtyard app, or paste the text below. It works once, within 14 days.
+invite-how = Paste the text below into the phone's Courtyard app; the phone's own camera can scan the QR to copy the text. It works once, within 14 days.
 invite-text = Invitation as text
 invite-back = Back to villages and phones

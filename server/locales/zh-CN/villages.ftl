@@ -1,6 +1,6 @@
 villages-title = 村与手机
 villages-empty = 还没有村。先在下面建一个村，再邀请它的手机。
-villages-no-phone = 还没有手机。点“邀请一部手机”，让管家扫码。
+villages-no-phone = 还没有手机。点“邀请一部手机”，让管家把邀请文字粘贴到手机里。
 villages-active = 在用
 villages-revoked = 已停用
 villages-invite = 邀请一部手机
@@ -9,6 +9,6 @@ villages-name = 村名
 villages-add-go = 建村
 invite-title = 邀请手机
 invite-for = 邀请 { $village } 的一部手机
-invite-how = 在手机的庭院收购账里扫码，或把下面的文字粘贴进去。14 天内有效，只能用一次。
+invite-how = 把下面的文字粘贴到手机的庭院收购账里；也可以先用手机自带的相机扫二维码，复制这段文字。14 天内有效，只能用一次。
 invite-text = 邀请文字
 invite-back = 回到村与手机
