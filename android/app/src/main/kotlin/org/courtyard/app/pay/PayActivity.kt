@@ -37,13 +37,21 @@ class PayActivity : ScreenActivity<PayModel, PayEvent, PayEffect>(PayScreen) {
 
     override val layout = R.layout.pay
 
-    override fun begin(kept: Bundle?): Next<PayModel, PayEffect> =
-        PayScreen.begin(kept?.getString(GROWER) ?: intent.getStringExtra(GROWER))
+    override fun begin(kept: Bundle?): Next<PayModel, PayEffect> {
+        val grower = kept?.getString(GROWER) ?: return PayScreen.begin(intent.getStringExtra(GROWER))
+        return PayScreen.resume(Asked(grower, kept.ids(LEFT), kept.ids(REPAY)))
+    }
 
     override fun keep(model: PayModel, state: Bundle) {
         // A payout that is saved is not asked for again: the screen then begins with who is owed.
-        if (model.stage == Stage.REVIEW) state.putString(GROWER, model.asked?.grower)
+        val asked = model.asked
+        if (model.stage != Stage.REVIEW || asked == null) return
+        state.putString(GROWER, asked.grower)
+        state.putStringArrayList(LEFT, ArrayList(asked.left))
+        state.putStringArrayList(REPAY, ArrayList(asked.repay))
     }
+
+    private fun Bundle.ids(key: String): Set<String> = getStringArrayList(key).orEmpty().toSet()
 
     override fun bind() {
         onTouch(R.id.pay_action) { send(if (model.stage == Stage.PAID) PayEvent.Back else PayEvent.Confirmed) }
@@ -189,6 +197,8 @@ class PayActivity : ScreenActivity<PayModel, PayEvent, PayEffect>(PayScreen) {
 
     companion object {
         private const val GROWER = "grower"
+        private const val LEFT = "left"
+        private const val REPAY = "repay"
 
         /** What pays this grower, or asks who is paid. */
         fun of(context: Context, grower: String? = null): Intent =

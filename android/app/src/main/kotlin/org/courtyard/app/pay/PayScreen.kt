@@ -109,6 +109,9 @@ object PayScreen : Screen<PayModel, PayEvent, PayEffect> {
     fun begin(grower: String?): After =
         if (grower == null) Next.of(PayModel(), PayEffect.ReadGrowers) else chosen(PayModel(), grower)
 
+    /** Goes on with what was asked for before the screen was turned or the process died. */
+    fun resume(asked: Asked): After = first(PayModel(), asked)
+
     override fun update(model: PayModel, event: PayEvent): After = when (event) {
         is PayEvent.GrowersRead -> Next(model.copy(growers = event.growers))
         is PayEvent.GrowerChosen -> chosen(model, event.grower)
@@ -128,10 +131,12 @@ object PayScreen : Screen<PayModel, PayEvent, PayEffect> {
         PayEvent.Back -> back(model)
     }
 
-    private fun chosen(model: PayModel, grower: String): After {
-        val asked = Asked(grower)
+    private fun chosen(model: PayModel, grower: String): After = first(model, Asked(grower))
+
+    /** The first look is at all that is owed, whatever is asked for. */
+    private fun first(model: PayModel, asked: Asked): After {
         val next = PayModel(stage = Stage.REVIEW, growers = model.growers, asked = asked)
-        return Next.of(next, PayEffect.Review(asked, emptyList()))
+        return Next.of(next, PayEffect.Review(Asked(asked.grower), emptyList()))
     }
 
     private fun asked(model: PayModel, change: (Asked) -> Asked): After {
@@ -144,10 +149,27 @@ object PayScreen : Screen<PayModel, PayEvent, PayEffect> {
     }
 
     private fun reviewed(model: PayModel, event: PayEvent.Reviewed): After {
-        if (event.asked != model.asked) return Next(model)
-        // The first look is at all that is owed; later ones at what was chosen of it.
-        val slips = model.slips.ifEmpty { event.review.allocations }
-        return Next(model.copy(review = event.review, slips = slips))
+        val asked = model.asked
+        if (asked != null && model.review == null && model.slips.isEmpty()) return firstLook(model, asked, event)
+        if (event.asked != asked) return Next(model)
+        return Next(model.copy(review = event.review))
+    }
+
+    /** Shows all that is owed, or what is asked for of it, as far as it still stands. */
+    private fun firstLook(model: PayModel, asked: Asked, event: PayEvent.Reviewed): After {
+        val all = event.asked
+        if (all != Asked(asked.grower)) return Next(model)
+        val slips = event.review.allocations
+        val still = asked.copy(
+            left = asked.left intersect slips.map { it.slip }.toSet(),
+            repay = asked.repay intersect event.review.offers.map { it.debt }.toSet(),
+        )
+        val next = model.copy(asked = still, slips = slips)
+        return if (still == all || next.chosen.isEmpty()) {
+            Next(next.copy(review = event.review))
+        } else {
+            Next.of(next, PayEffect.Review(still, next.chosen))
+        }
     }
 
     private fun back(model: PayModel): After = when {

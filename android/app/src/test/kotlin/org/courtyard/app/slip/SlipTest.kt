@@ -2,6 +2,7 @@
 
 package org.courtyard.app.slip
 
+import android.os.Bundle
 import android.view.View
 import android.widget.LinearLayout
 import org.courtyard.app.Phone
@@ -9,6 +10,7 @@ import org.courtyard.app.R
 import org.courtyard.app.buy.AtTheScale
 import org.courtyard.app.look.QrView
 import org.courtyard.app.pay.PayActivity
+import org.courtyard.app.pay.PayEvent
 import org.courtyard.app.screen.view
 import org.courtyard.core.SlipMark
 import org.junit.Assert.assertEquals
@@ -158,6 +160,35 @@ class SlipTest : AtTheScale() {
         }
         assertEquals(0L, app.ledger.slip(first).remainingFen)
         pay { assertSays(it, "现在没有要付现金的单") }
+    }
+
+    @Test
+    fun `a turned screen still leaves out the slip that was left`() {
+        val first = bought()
+        clock.wallS += 600
+        clock.uptimeS += 600
+        val left = bought(gross = "10.3", tare = "0.2")
+        val kept = Bundle()
+        val intent = PayActivity.of(app)
+        Robolectric.buildActivity(PayActivity::class.java, intent).use { controller ->
+            val it = controller.setup().get()
+            settle()
+            it.view<LinearLayout>(R.id.pay_growers).getChildAt(0).performClick()
+            settle()
+            it.send(PayEvent.SlipTouched(left))
+            settle()
+            controller.saveInstanceState(kept)
+        }
+        Robolectric.buildActivity(PayActivity::class.java, intent).use { controller ->
+            val it = controller.setup(kept).get()
+            settle()
+            assertEquals(2, it.view<LinearLayout>(R.id.pay_slips).childCount)
+            assertEquals(listOf(first), it.model.review?.allocations?.map { part -> part.slip })
+            it.touch(R.id.pay_action)
+            assertTrue(it.text(R.id.paid_number).isNotEmpty())
+        }
+        assertEquals(0L, app.ledger.slip(first).remainingFen)
+        assertTrue("left for another day", app.ledger.slip(left).remainingFen > 0)
     }
 
     @Test
