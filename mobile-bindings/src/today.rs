@@ -20,6 +20,8 @@ pub struct Today {
     pub village: String,
     /// The day, such as `2026-07-01`, by the phone's clock in Asia/Shanghai.
     pub date: String,
+    /// How many of the day's slips of this village count; not those taken back, refused or held.
+    pub count: u32,
     /// Net weight of the day's counted slips of this village.
     pub net_g: i64,
     /// Settlement weight of the day's counted slips of this village.
@@ -184,6 +186,7 @@ impl Courtyard {
             device: steward.device()?.to_string(),
             village: village_name(&steward, village)?,
             date: date.to_string(),
+            count: u32::try_from(counted().count()).unwrap_or(u32::MAX),
             net_g: Grams::sum(counted().map(|row| row.net))?.get(),
             settlement_g: Grams::sum(counted().map(|row| row.settlement))?.get(),
             amount_fen: Fen::sum(counted().map(|row| row.amount))?.get(),

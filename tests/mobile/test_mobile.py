@@ -283,11 +283,13 @@ class Morning(unittest.TestCase):
         phone = self.enrolled("p5")
         before = phone.today().amount_fen
         bought = self.buy(phone, "103", 5_000, 0)
+        counted, listed = phone.today().count, len(phone.today().slips)
         with self.assertRaises(core.CourtyardError.Problem):
             phone.void_entry(bought.id, " ", False)
         phone.void_entry(bought.id, "记错户", False)
         self.assertEqual(phone.slip(bought.id).mark, core.SlipMark.VOID)
         self.assertEqual(phone.today().amount_fen, before)
+        self.assertEqual((phone.today().count, len(phone.today().slips)), (counted - 1, listed))
 
     def test_errors_carry_a_stable_code_and_both_languages(self):
         phone = self.county.phone("p6")

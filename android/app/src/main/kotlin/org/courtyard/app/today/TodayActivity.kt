@@ -92,8 +92,8 @@ class TodayActivity : ScreenActivity<TodayModel, TodayEvent, TodayEffect>(TodayS
         view<FigureView>(R.id.weight).showWeight(day?.settlementG ?: 0, lines = true)
         view<FigureView>(R.id.money).showMoney(day?.amountFen ?: 0)
         val slips = day?.slips.orEmpty()
-        view<FigureView>(R.id.count)
-            .showCount(slips.size, resources.getQuantityString(R.plurals.today_slips, slips.size))
+        val count = day?.count?.toInt() ?: 0
+        view<FigureView>(R.id.count).showCount(count, resources.getQuantityString(R.plurals.today_slips, count))
         showFloat(day)
         showSync(model)
         view<TextView>(R.id.empty)

@@ -30,7 +30,7 @@ class TodayLookTest : ScreenTest() {
     )
     private val day = Today(
         device = "A7K", village = "石桥村", date = "2026-06-18",
-        netG = 188_558, settlementG = 182_058, amountFen = 58_036, slips = slips, floatFen = 152_340, advancedFen = 0, waiting = 3u,
+        count = 3u, netG = 188_558, settlementG = 182_058, amountFen = 58_036, slips = slips, floatFen = 152_340, advancedFen = 0, waiting = 3u,
         lastSyncS = READ_S - 1_000, slipOpen = false, asksForDay = false, revoked = false,
     )
 
@@ -51,6 +51,7 @@ class TodayLookTest : ScreenTest() {
     fun `the day stands in figures with its slips below`() = shown(TodayModel(day), "today-zh") {
         assertEquals("364.116 斤\n182.058 kg", it.text(R.id.weight))
         assertEquals("¥580.36", it.text(R.id.money))
+        assertEquals("what is taken back or held does not count", "3 张单", it.text(R.id.count))
         assertEquals("○ 3 条待同步", it.text(R.id.waiting))
         assertEquals("2026年6月18日 星期四", it.text(R.id.date))
     }
@@ -73,7 +74,7 @@ class TodayLookTest : ScreenTest() {
     @Test
     @Config(qualifiers = Phone.EN)
     fun `an empty day says what to do`() {
-        val empty = day.copy(settlementG = 0, amountFen = 0, slips = emptyList(), waiting = 0u, lastSyncS = null)
+        val empty = day.copy(count = 0u, settlementG = 0, amountFen = 0, slips = emptyList(), waiting = 0u, lastSyncS = null)
         shown(TodayModel(empty), "today-en-empty") { assertTrue(it.sees(R.id.empty)) }
     }
 

@@ -10,7 +10,7 @@ import org.junit.Assert.assertNull
 import org.junit.Test
 
 class TodayScreenTest {
-    private val day = Today("A7K", "石桥村", "2026-06-18", 0, 0, 0, emptyList(), 0, 0, 0u, null, false, false, false)
+    private val day = Today("A7K", "石桥村", "2026-06-18", 0u, 0, 0, 0, emptyList(), 0, 0, 0u, null, false, false, false)
     private val still = TodayModel(day)
     private val running = TodayModel(day, Sync.Running())
     private fun after(model: TodayModel, event: TodayEvent) = TodayScreen.update(model, event)
