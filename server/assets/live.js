@@ -51,13 +51,24 @@
     }
   };
   htmx.defineExtension("keep", {
-    handleSwap: (_, target, fragment) => {
+    handleSwap: (style, target, fragment) => {
+      // htmx asks for every swap inside the body; Back brings a whole page.
+      if (style !== "keep") return false;
       const now = fragment.firstElementChild;
-      // Another page came: the session has ended.
+      // The page no longer has this part.
       if (now) bring(target, now);
       else location.reload();
       return [target];
     },
+  });
+  // Another page answers, as when the session has ended: then the browser goes there.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, pathInfo } = event.detail;
+    const asked = new URL(pathInfo.finalRequestPath, location.href);
+    const answered = new URL(xhr.responseURL);
+    if (answered.pathname === asked.pathname) return;
+    event.preventDefault();
+    location.assign(answered);
   });
 
   // Many phones at once: about one look a second is enough.

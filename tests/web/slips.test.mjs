@@ -1,6 +1,7 @@
 // Slips as the office works with them: find, turn pages, take away, read one, print it; all without JavaScript too.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { signIn } from './lib/browser.mjs';
 import { Season } from './lib/season.mjs';
 
 const WITHIN = { timeout: 120_000 };
@@ -58,6 +59,58 @@ for (const javaScriptEnabled of [true, false]) {
     await context.close();
   });
 }
+
+test('Back leads from a selection, and from a slip in it, to the list before', WITHIN, async () => {
+  const { page, context, complaints } = await season.visit('clerk');
+  await page.goto('/slips');
+  const all = await count(page);
+  const first = await numbers(page);
+  const choose = async (village) => {
+    await page.selectOption('#village', village);
+    await page.click('form.filters button[type=submit]');
+    await page.waitForURL(`**/slips?*village=${village}*`);
+    await page.locator('ul.chips').waitFor();
+  };
+  const back = async () => {
+    await page.goBack();
+    await page.waitForURL('**/slips');
+    await page.locator('ul.chips').waitFor({ state: 'detached' });
+    assert.deepEqual(await numbers(page), first);
+    assert.equal(await count(page), all);
+    assert.equal(await page.inputValue('#village'), '');
+    assert.equal(await page.locator('header.top nav a').first().isVisible(), true);
+  };
+  await choose('1');
+  await back();
+  // What came back works as it did.
+  await choose('2');
+  const [slip] = await numbers(page);
+  await page.click(`table.slips a[href="/slips/${slip}"]`);
+  await page.waitForURL(`**/slips/${slip}`);
+  await page.goBack();
+  await page.locator('ul.chips').waitFor();
+  assert.equal((await numbers(page))[0], slip);
+  await back();
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('who filters after the session has ended signs in and gets the selection', WITHIN, async () => {
+  const { page, context } = await season.visit();
+  const clerk = season.logins.users.find((user) => user.role === 'clerk');
+  await signIn(page, clerk.name, clerk.password);
+  await page.goto('/slips');
+  await context.clearCookies();
+  await page.selectOption('#village', '1');
+  await page.click('form.filters button[type=submit]');
+  await page.waitForURL('**/sign-in?back=*');
+  await page.fill('input[name=name]', clerk.name);
+  await page.fill('input[name=password]', clerk.password);
+  await page.click('main button[type=submit]');
+  await page.waitForURL('**/slips?*village=1*');
+  assert.match(await page.locator('ul.chips').innerText(), /石桥村/);
+  await context.close();
+});
 
 test('the download has exactly the slips of the selection', WITHIN, async () => {
   const { page, context } = await season.visit('clerk');
