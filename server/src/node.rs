@@ -172,7 +172,11 @@ impl Node {
         name: &str,
         entity: Option<EntityNo>,
     ) -> Result<VillageNo, NodeError> {
-        self.act(|office, tx, now_ms, _| office.add_village(tx, name, entity, now_ms))
+        self.act(|office, tx, now_ms, _| {
+            let number = office.add_village(tx, name, entity, now_ms)?;
+            office.note_act(tx, "village.add", &number.to_string(), now_ms)?;
+            Ok(number)
+        })
     }
 
     /// Invites one phone to a village. Without an address, the one at which the server of this
@@ -187,8 +191,11 @@ impl Node {
     ) -> Result<Invitation, NodeError> {
         let reached = self.folder.reached();
         let root = self.root()?;
-        let code =
-            self.act(|office, tx, now_ms, rng| office.invite(tx, village, now_ms, rng.as_mut()))?;
+        let code = self.act(|office, tx, now_ms, rng| {
+            let code = office.invite(tx, village, now_ms, rng.as_mut())?;
+            office.note_act(tx, "device.invite", &village.to_string(), now_ms)?;
+            Ok(code)
+        })?;
         let pin = reached.as_ref().and_then(|r| r.tls_pin.as_deref()).and_then(pin_bytes);
         let address = address
             .map(str::to_owned)
@@ -244,7 +251,9 @@ impl Node {
         password: &str,
     ) -> Result<OperatorNo, NodeError> {
         self.act(|office, tx, now_ms, rng| {
-            office.put_user(tx, name, role, password, now_ms, rng.as_mut())
+            let operator = office.put_user(tx, name, role, password, now_ms, rng.as_mut())?;
+            office.note_act(tx, "user.put", name.trim(), now_ms)?;
+            Ok(operator)
         })
     }
 

@@ -91,6 +91,10 @@ impl Readers {
         };
         let store = match kept {
             Some((_, store)) => store,
+            // An empty file in the place of one that was removed would show a county without slips.
+            None if !self.view.is_file() => {
+                return Err(ViewError::File(std::io::ErrorKind::NotFound.into()).into());
+            }
             None => Store::open(OpenOptions::rebuildable(&self.view)).map_err(ViewError::from)?,
         };
         let outcome = store.at_one_state(|| read(&store));

@@ -260,11 +260,14 @@ fn follow(
     stopping: &AtomicBool,
     shown: &watch::Sender<Shown>,
 ) {
-    let mut view = None;
+    let mut view: Option<View> = None;
     // Files that were given up before the one at hand.
     let mut former = 0_u64;
     while woken.recv().is_ok() {
         let caught_up = (|| {
+            if let Some(gone) = view.take_if(|_| !path.is_file()) {
+                former = former.saturating_add(gone.generation).saturating_add(1);
+            }
             let view = match &mut view {
                 Some(view) => view,
                 None => view.insert(View::open(path)?),

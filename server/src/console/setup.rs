@@ -13,8 +13,8 @@ use crate::office::acting::Role;
 use crate::office::error::CommandError;
 use crate::rng;
 use crate::router::Peer;
-use crate::web::layout::{field, wrong};
-use crate::web::{Access, Fields, Frame, Guest, Page, PageError, Words, session};
+use crate::web::layout::{field, secret, wrong};
+use crate::web::{Access, Fields, Frame, Guest, Page, PageError, session};
 
 pub(super) fn pages() -> Vec<Page> {
     vec![Page::shown("/setup", Access::Open, get(show).post(set_up))]
@@ -40,15 +40,17 @@ fn is_open(app: &App) -> Result<bool, PageError> {
 
 fn page(guest: &Guest, fault: Option<&str>, typed: &Typed<'_>) -> Response {
     let title = guest.words.say("setup-title");
-    Frame::guest(guest, &title).show(form(&guest.words, fault, typed))
+    Frame::guest(guest, &title).show(form(guest, fault, typed))
 }
 
-fn form(w: &Words, fault: Option<&str>, typed: &Typed<'_>) -> Markup {
+fn form(guest: &Guest, fault: Option<&str>, typed: &Typed<'_>) -> Markup {
+    let w = &guest.words;
     html! {
         h1 { (w.say("setup-title")) }
         p { (w.say("setup-what")) }
         (wrong(fault))
         form.narrow method="post" action="/setup" {
+            (secret(guest))
             (field("code", &w.say("setup-code"), Some(&w.say("setup-code-hint")), html! {
                 input #code name="code" autocomplete="off" aria-describedby="code-hint" required autofocus;
             }))
@@ -93,8 +95,10 @@ async fn set_up(
         }
         let role = Role::Administrator.word();
         office.put_user(tx, &name, role, &password, now_ms, rng::system().as_mut())?;
+        office.user_act(tx, &name, "user.put", &name, now_ms)?;
         if !village.is_empty() {
-            office.add_village(tx, &village, None, now_ms)?;
+            let number = office.add_village(tx, &village, None, now_ms)?;
+            office.user_act(tx, &name, "village.add", &number.to_string(), now_ms)?;
         }
         Ok(name)
     });

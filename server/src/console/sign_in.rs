@@ -10,8 +10,8 @@ use crate::app::App;
 use crate::office::Office;
 use crate::router::Peer;
 use crate::web::language::Back;
-use crate::web::layout::{field, wrong};
-use crate::web::{Access, Fields, Frame, Guest, Official, Page, PageError, Words, session};
+use crate::web::layout::{field, secret, wrong};
+use crate::web::{Access, Fields, Frame, Guest, Official, Page, PageError, session};
 
 pub(super) fn pages() -> Vec<Page> {
     vec![
@@ -34,14 +34,16 @@ async fn show(
 fn page(guest: &Guest, back: &Back, fault: Option<&str>, name: &str) -> Response {
     let w = guest.words;
     let title = w.say("sign-in-title");
-    Frame::guest(guest, &title).show(form(&w, back, fault, name))
+    Frame::guest(guest, &title).show(form(guest, back, fault, name))
 }
 
-fn form(w: &Words, back: &Back, fault: Option<&str>, name: &str) -> Markup {
+fn form(guest: &Guest, back: &Back, fault: Option<&str>, name: &str) -> Markup {
+    let w = &guest.words;
     html! {
         h1 { (w.say("sign-in-title")) }
         (wrong(fault))
         form.narrow method="post" action="/sign-in" {
+            (secret(guest))
             input type="hidden" name="back" value=(back.here());
             (field("name", &w.say("sign-in-name"), None, html! {
                 input #name name="name" value=(name) autocomplete="username" required autofocus[fault.is_none()];

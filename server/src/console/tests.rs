@@ -102,3 +102,45 @@ async fn an_administrator_gives_others_a_way_in_and_everybody_changes_their_own_
     assert_eq!(clerk.get("/users").await.status, StatusCode::OK);
     assert_eq!(elsewhere.get("/users").await.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn whoever_had_a_session_that_ended_signs_in_again() {
+    let (mut node, _folder) = node();
+    node.put_user("王经办", "clerk", PASSWORD).unwrap();
+    node.put_user("陈管理", "administrator", PASSWORD).unwrap();
+    let mut clerk = Browser::at(node);
+    clerk.sign_in("王经办").await;
+    let mut admin = clerk.another();
+    admin.sign_in("陈管理").await;
+    // A new password ends every session of the user; the browser keeps its cookie.
+    admin.post("/users", &[("name", "王经办"), ("role", "clerk")]).await;
+    assert_eq!(clerk.get("/villages").await.status, StatusCode::SEE_OTHER);
+    let came = clerk.post_raw("/sign-in", "name=x&password=not+right").await;
+    assert!(came.text.contains("用户名或密码不对"), "{}", came.text);
+    // Of a session that lives every form is asked for its secret, the sign-in's too.
+    assert_eq!(admin.post_raw("/sign-in", "name=x").await.status, StatusCode::FORBIDDEN);
+    assert!(admin.get("/sign-in").await.text.contains("name=\"csrf\""));
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays_one_and_a_village_sent_twice_is_added_once() {
+    let (mut node, _folder) = node();
+    node.put_user("陈管理", "administrator", PASSWORD).unwrap();
+    let mut admin = Browser::at(node);
+    admin.sign_in("陈管理").await;
+    let came = admin.post("/users", &[("name", "陈管理"), ("role", "clerk")]).await;
+    assert_eq!(came.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(came.text.contains("最后一位管理员"), "{}", came.text);
+    for _ in 0..2 {
+        admin.post("/villages", &[("name", "上庄")]).await;
+    }
+    let shown = admin.get("/villages").await.text;
+    assert_eq!(shown.matches("上庄").count(), 1, "{shown}");
+    // What was done stands in the list of acts once, in the name of who did it.
+    let acts = admin.get("/acts").await.text;
+    assert!(
+        acts.contains("village.add") || acts.contains("上庄") || acts.contains("建村"),
+        "{acts}"
+    );
+    assert!(!acts.contains("命令行</td>"), "{acts}");
+}

@@ -164,6 +164,7 @@ async fn change(
         }
         let word = role.word();
         deed.office.put_user(deed.tx, &name, word, &new, deed.now_ms, deed.rng.as_mut())?;
+        deed.note("user.put", &name)?;
         Ok(true)
     });
     match change.await {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use courtyard_core::domain::device::DeviceRole;
@@ -16,6 +17,7 @@ use crate::log::{DeviceState, LogError, Reads};
 use crate::office::OfficeError;
 use crate::office::acting::Role;
 use crate::office::county;
+use crate::office::error::CommandError;
 use crate::office::published::published;
 use crate::view::ViewError;
 use crate::web::layout::{field, form};
@@ -122,11 +124,16 @@ async fn add(
     official: Official,
     fields: Fields,
 ) -> Result<Response, PageError> {
-    let name = fields.text("name").to_owned();
+    // As the field of the form allows.
+    let name: String = fields.text("name").chars().filter(|c| !c.is_control()).take(40).collect();
     if name.is_empty() {
         return Ok(Redirect::to("/villages").into_response());
     }
     let add = app.act_as(&official.name, Role::KEEPERS, move |deed| {
+        // Sent twice it is still one village.
+        if published(deed.reads())?.villages().any(|village| village.name == name) {
+            return Ok(());
+        }
         let number = deed.office.add_village(deed.tx, &name, None, deed.now_ms)?;
         deed.note("village.add", &number.to_string())
     });
@@ -134,15 +141,38 @@ async fn add(
     Ok(Redirect::to("/villages").into_response())
 }
 
+/// The address that an invitation carries. A server that listens everywhere (0.0.0.0) has none of
+/// its own: then it is the one by which this page was reached, if a phone can reach that too.
+fn reachable(address: &str, asked: Option<&str>) -> Result<String, OfficeError> {
+    let everywhere = ["://0.0.0.0", "://[::]"].iter().any(|host| address.contains(host));
+    if !everywhere {
+        return Ok(address.to_owned());
+    }
+    let here =
+        |host: &&str| !["localhost", "127.", "[::1]"].iter().any(|own| host.starts_with(own));
+    match (address.split_once("://"), asked.filter(here)) {
+        (Some((scheme, _)), Some(host)) => Ok(format!("{scheme}://{host}")),
+        _ => Err(CommandError::said(
+            "不知道手机该连哪个地址，没有发出邀请。请用 courtyard serve --public-address https://地址:端口 启动服务器，或从办公室网络里的地址打开本页再试。",
+            "It is not known at which address phones reach this server; nobody was invited. Start it \
+             with courtyard serve --public-address https://ADDRESS:PORT, or open this page by its \
+             address in the office's network.",
+        )
+        .into()),
+    }
+}
+
 async fn invite(
     State(app): State<App>,
     official: Official,
     Path(village): Path<u16>,
+    headers: HeaderMap,
     _: Fields,
 ) -> Result<Response, PageError> {
     let village = VillageNo::new(village);
     let Some(reached) = app.reached() else { return Err(PageError::NotFound) };
-    let (address, tls_pin) = (reached.address.clone(), reached.tls_pin.clone());
+    let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let (address, tls_pin) = (reachable(&reached.address, asked)?, reached.tls_pin.clone());
     let made = app.act_as(&official.name, Role::KEEPERS, move |deed| {
         let code = deed.office.invite(deed.tx, village, deed.now_ms, deed.rng.as_mut())?;
         deed.note("device.invite", &village.to_string())?;
@@ -166,4 +196,19 @@ async fn invite(
         p { a.button href="/villages" { (w.say("invite-back")) } }
     };
     Ok(Frame::office(&official, &title).show(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reachable;
+
+    #[test]
+    fn an_invitation_never_names_an_address_that_leads_a_phone_to_itself() {
+        let own = "https://0.0.0.0:8443";
+        assert_eq!(reachable(own, Some("192.168.1.10:8443")).unwrap(), "https://192.168.1.10:8443");
+        for nowhere in [None, Some("localhost:8443"), Some("127.0.0.1:8443")] {
+            assert!(reachable(own, nowhere).is_err());
+        }
+        assert_eq!(reachable("https://co.op", Some("localhost")).unwrap(), "https://co.op");
+    }
 }

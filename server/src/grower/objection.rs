@@ -9,7 +9,7 @@ use courtyard_core::document::BookId;
 use courtyard_core::domain::question::Objection;
 use courtyard_core::domain::units::text::Language;
 use courtyard_core::domain::{Body, Entry, EntryId, GrowerId, Kind, Limits, PersonNo, VillageNo};
-use courtyard_core::ledger::words::{Thread, ThreadState};
+use courtyard_core::ledger::words::{Thread, ThreadState, Topic};
 use maud::{Markup, html};
 
 use super::frame::{self, day};
@@ -217,10 +217,21 @@ async fn send(
         }
         Ok(())
     });
-    write.await?;
-    app.shown().await?;
+    // One at a time: while the office has not answered, another one would only be another task.
+    if !waits(&app, id)? {
+        write.await?;
+        app.shown().await?;
+    }
     let page = if arrived.entry.body.kind() == Some(Kind::Slip) { "slip" } else { "payout" };
     Ok(Redirect::to(&format!("/g/{page}/{id}#objection")).into_response())
+}
+
+/// Whether an objection against this entry waits for the office.
+fn waits(app: &App, id: EntryId) -> Result<bool, PageError> {
+    app.readers().read(|store| {
+        let about = store.threads_about(id)?;
+        Ok(about.iter().any(|t| t.topic == Topic::Objection && t.state == ThreadState::Open))
+    })
 }
 
 /// Who acts, in the list of acts: the card, never a name.

@@ -31,7 +31,7 @@ pub(crate) struct Reader {
 impl Reader {
     /// Reads it from a request's head.
     pub(crate) fn of(parts: &Parts) -> Reader {
-        let Guest { words, here } = Guest::of(parts);
+        let Guest { words, here, .. } = Guest::of(parts);
         let elder = session::cookie(&parts.headers, COOKIE).is_some();
         Reader { words, here, elder, token: PageToken::of(&parts.headers) }
     }

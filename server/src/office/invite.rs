@@ -35,7 +35,6 @@ impl Office {
             expires_ms: now_ms.saturating_add(LIVES_MS),
             used_by: None,
         })?;
-        self.note_act(tx, "device.invite", &village.to_string(), now_ms)?;
         Ok(code)
     }
 }

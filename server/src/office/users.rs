@@ -6,9 +6,10 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use courtyard_core::domain::OperatorNo;
 use rand_core::CryptoRng;
 
+use super::acting::Role;
 use super::error::CommandError;
 use super::{Office, OfficeError};
-use crate::log::{Act, PageUser, Reads, Transaction, User};
+use crate::log::{Act, LogError, PageUser, Reads, Transaction, User};
 
 /// What a user may do, in the words of the console.
 pub const ROLES: [&str; 5] = ["clerk", "reviewer", "manager", "auditor", "administrator"];
@@ -49,6 +50,14 @@ pub(super) fn holds(stored: Option<&str>, secret: &str) -> Result<bool, OfficeEr
     Ok(Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok() && stored.is_some())
 }
 
+/// Whether this user is an administrator and nobody else is.
+fn is_last_administrator(reads: &dyn Reads, name: &str) -> Result<bool, LogError> {
+    let administrators =
+        reads.users()?.into_iter().filter(|user| user.role == Role::Administrator.word());
+    let names: Vec<String> = administrators.map(|user| user.name).collect();
+    Ok(names.len() == 1 && names.iter().any(|only| only == name))
+}
+
 impl Office {
     /// Adds a user with a number of the roster, or gives one a new password and role; answers
     /// their number.
@@ -74,6 +83,14 @@ impl Office {
             )
             .into());
         }
+        if role != Role::Administrator.word() && is_last_administrator(tx.reads(), name)? {
+            return Err(CommandError::said(
+                "这是最后一位管理员，改了角色就没有人能管理用户。没有改动。请先另设一位管理员。",
+                "This is the last administrator; with another role nobody could keep the users. \
+                 Nothing was changed. Give somebody else that role first.",
+            )
+            .into());
+        }
         if password.chars().count() < LEAST_PASSWORD_CHARS {
             return Err(CommandError::User("a password has at least 10 characters").into());
         }
@@ -90,7 +107,6 @@ impl Office {
         tx.put_user(&user)?;
         // Whoever signed in with the password before signs in again.
         tx.end_page_sessions(Some(&PageUser::Office(user.name.clone())))?;
-        self.note_act(tx, "user.put", name, now_ms)?;
         Ok(user.operator)
     }
 

@@ -32,7 +32,6 @@ impl Office {
         let bodies = [Body::Village(village), Body::DeviceCertificate(office)];
         self.publish_now(tx, None, &bodies, now_ms)?;
         tx.open_edition(RegisterId { village: number, edition: FIRST_EDITION }, now_ms)?;
-        self.note_act(tx, "village.add", &number.to_string(), now_ms)?;
         Ok(number)
     }
 
@@ -115,8 +114,9 @@ impl Office {
         Ok(revocation)
     }
 
-    /// Adds to the list of what people did.
-    pub(super) fn note_act(
+    /// Adds to the list of what people did what a command did; an act of a user stands in their name
+    /// ([`user_act`](Self::user_act)).
+    pub(crate) fn note_act(
         &self,
         tx: &mut dyn Transaction,
         act: &str,

@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Request};
 
 use super::error::PageError;
-use super::session::PageToken;
+use super::session::{self, PageToken};
 use crate::app::App;
 
 /// The longest form: a few pages of text.
@@ -33,12 +33,17 @@ impl Fields {
 impl FromRequest<App> for Fields {
     type Rejection = PageError;
 
-    async fn from_request(request: Request<Body>, _: &App) -> Result<Self, PageError> {
+    async fn from_request(request: Request<Body>, app: &App) -> Result<Self, PageError> {
         let token = PageToken::of(request.headers());
         let bytes = to_bytes(request.into_body(), MOST_BYTES).await.map_err(|_| PageError::Form)?;
         let fields = Fields(form_urlencoded::parse(&bytes).into_owned().collect());
         match token {
-            Some(token) if fields.exact(CSRF) != token.csrf() => Err(PageError::Form),
+            // A session that has ended asks for nothing: whoever had it must be able to sign in again.
+            Some(token)
+                if fields.exact(CSRF) != token.csrf() && session::whose(app, &token)?.is_some() =>
+            {
+                Err(PageError::Form)
+            }
             // Who has not signed in has nothing that a foreign form could use; the headers' guard
             // refuses those all the same.
             _ => Ok(fields),

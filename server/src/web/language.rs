@@ -28,7 +28,7 @@ impl Back {
     pub fn here(&self) -> &str {
         let ours = self.back.starts_with('/')
             && !self.back.starts_with("//")
-            && !self.back.contains(['\\', '\n', '\r']);
+            && !self.back.contains(|c: char| c == '\\' || c.is_control());
         if ours { &self.back } else { "/" }
     }
 }
@@ -63,7 +63,9 @@ mod tests {
     fn an_address_elsewhere_is_not_gone_to() {
         let goes = |back: &str| Back { back: back.to_owned() }.here().to_owned();
         assert_eq!(goes("/slips?village=1"), "/slips?village=1");
-        for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example", ""] {
+        for elsewhere in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", ""]
+        {
             assert_eq!(goes(elsewhere), "/");
         }
     }

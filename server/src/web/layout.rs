@@ -131,6 +131,11 @@ pub fn form(official: &Official, action: &str, fields: Markup) -> Markup {
     }
 }
 
+/// The session's secret in a form of somebody who may have one.
+pub fn secret(guest: &Guest) -> Markup {
+    html! { @if let Some(csrf) = &guest.csrf { input type="hidden" name=(CSRF) value=(csrf); } }
+}
+
 /// One field of a form with its label and, where it helps, a hint.
 pub fn field(name: &str, label: &str, hint: Option<&str>, input: Markup) -> Markup {
     html! {

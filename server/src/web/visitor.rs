@@ -1,8 +1,8 @@
 //! Who asks for a page: anybody, or a user of the office who has signed in.
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::Redirect;
 use courtyard_core::domain::units::text::Language;
 
@@ -19,16 +19,32 @@ use crate::office::acting::Role;
 pub struct Guest {
     /// In their language.
     pub words: Words,
-    /// The address that was asked for, with its query; to come back to.
+    /// The address that was asked for, with its query; to come back to. After a form, the page
+    /// that it was sent from.
     pub here: String,
+    /// The session's secret for forms, if the browser has a session.
+    pub csrf: Option<String>,
 }
 
 impl Guest {
     /// Reads it from a request's head.
     pub fn of(parts: &Parts) -> Guest {
-        let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        Guest { words: Words::of(language(parts)), here }
+        let here = match parts.method {
+            Method::GET | Method::HEAD => {
+                parts.uri.path_and_query().map(|path| path.as_str().to_owned())
+            }
+            _ => from(&parts.headers),
+        };
+        let csrf = PageToken::of(&parts.headers).map(|token| token.csrf());
+        let here = here.unwrap_or_else(|| "/".to_owned());
+        Guest { words: Words::of(language(parts)), here, csrf }
     }
+}
+
+/// The page that a form was sent from.
+fn from(headers: &HeaderMap) -> Option<String> {
+    let page: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    page.path_and_query().map(|path| path.as_str().to_owned())
 }
 
 /// The language that was chosen on a page, else the first that the browser asks for; Chinese where
@@ -87,7 +103,7 @@ impl FromRequestParts<App> for Official {
 
     /// Signed in, or sent to do so and then back here; to the set-up where nobody can.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
-        let Guest { words, here } = Guest::of(parts);
+        let Guest { words, here, .. } = Guest::of(parts);
         if let Some(token) = PageToken::of(&parts.headers)
             && let Some(PageUser::Office(name)) = session::whose(app, &token)?
             // The role as it is now: who was given another one need not sign in again.

@@ -142,7 +142,7 @@ fn case_16_a_line_that_is_cut_anywhere_loses_nothing_and_doubles_nothing() {
         let said = county.try_phone("p3", &["sync"]);
         line.left.store(usize::MAX, Ordering::SeqCst);
         if said.code() != 0 {
-            assert!(said.err.contains("已确认的不会丢"), "{}", said.err);
+            assert!(said.err.contains("都在本机"), "{}", said.err);
             let waiting = county.phone("p3", &["status"])["waiting"].as_u64().unwrap();
             let there = here(&county) + waiting;
             assert!(there >= slips.len() as u64, "cut after {carried}: {there}");

@@ -116,6 +116,7 @@ fn add(node: &mut Node, name: &str, entity: Option<EntityNo>) -> Result<Added, F
             }));
         }
         let number = office.add_village(tx, name, entity, now_ms)?;
+        office.note_act(tx, "village.add", &number.to_string(), now_ms)?;
         let entity = entity.unwrap_or_default().get();
         Ok(Ok(Added { village: number.get(), name: name.to_owned(), entity, added: true }))
     })

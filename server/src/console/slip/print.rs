@@ -55,7 +55,7 @@ fn paper(model: &Model) -> Markup {
                 }
                 strong.mark { "补打" }
             }
-            @if let Some((text, _)) = &model.qr { div.code role="img" aria-label="二维码" { (figures::qr(text)) } }
+            @if let Some((text, true)) = &model.qr { div.code role="img" aria-label="二维码" { (figures::qr(text)) } }
         }
         p.about {
             span { "单号 " b { (slip.id) } }
