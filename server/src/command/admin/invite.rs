@@ -37,7 +37,7 @@ pub(super) fn run(args: &InviteArgs) -> Result<(), Failure> {
     let invited = invite(&mut node, &args.village, args.address.as_deref())?;
     say(args.place.json, &invited, |invited| {
         let mut text = format!(
-            "{}\n请在 {} 的手机上扫码或粘贴，14 天内有效，只能用一次。服务器 {}\n\
+            "{}\n请在 {} 的手机上粘贴，14 天内有效，只能用一次。服务器 {}\n\
              For one phone of {}, once, within 14 days.\n",
             invited.invitation, invited.name, invited.address, invited.name
         );
